@@ -1,0 +1,1 @@
+"""What a picture is, where it comes from, where it goes."""

@@ -1,0 +1,105 @@
+"""What became of one frame. Panes, meters and recorder read exchanges; nobody pairs frames again."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from fxviewer.media.frame import Frame, Picture
+
+Pairing = Literal["exact", "exact (1 in flight)", "by order"]
+"""How sure we are that this result belongs to this frame: the gateway echoed its number, it was the only one
+under way, or replies were counted off in order."""
+
+FailureKind = Literal["raised", "output", "load", "crashed", "deadline", "unknown function", "too large", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The function answered with text; `text` is empty when it answered nothing."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The function has no result for this frame.
+
+    Attributes:
+        kind: Whose turn it is: "raised" is the handler's own exception, "output" a return value that is no output.
+        type: Exception class, "ValueError"; empty where there is none.
+        message: One sentence.
+        hint: What to do; empty where nothing is known.
+        traceback: As Python prints it; empty from gateways that do not send it.
+        file: Path of the handler's innermost own line; empty when unknown.
+        line: From 1; 0 when unknown.
+        code: The text of that line.
+    """
+
+    kind: FailureKind
+    type: str
+    message: str
+    hint: str = ""
+    traceback: str = ""
+    file: str = ""
+    line: int = 0
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Sent and never answered: the connection broke or stalled, for this reason."""
+
+    reason: str
+
+
+Outcome = Picture | Text | Failure | Lost
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """When one frame passed each station, time.monotonic_ns() of this machine; 0 where it never came.
+
+    The three durations were measured in the gateway and are 0 when it does not tell.
+    """
+
+    captured_ns: int
+    taken_ns: int  # left the mailbox
+    encoded_ns: int
+    received_ns: int
+    decoded_ns: int
+    gateway_wait_ns: int = 0
+    handler_ns: int = 0
+    gateway_total_ns: int = 0
+
+    @property
+    def latency_ns(self) -> int:
+        """From the grab to the decoded result. Showing it adds at most one screen refresh."""
+        return self.decoded_ns - self.captured_ns
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exchange:
+    """What became of one frame.
+
+    Attributes:
+        frame: The frame as captured.
+        function: Name of the function that was asked.
+        version: Of the function that answered; empty when the gateway does not tell.
+        sent: The bytes as sent.
+        outcome: The result image with its bytes, text, the function's failure, or the loss.
+        pairing: How sure the pairing is.
+        stamps: When it passed each station.
+    """
+
+    frame: Frame
+    function: str
+    version: str
+    sent: bytes
+    outcome: Outcome
+    pairing: Pairing
+    stamps: Stamps
+
+
+class Sink(Protocol):
+    """Takes exchanges, in the order of their frames, on a thread of the session's. Returns within 1 ms."""
+
+    def receive(self, exchange: Exchange) -> None: ...

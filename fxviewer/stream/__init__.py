@@ -1,0 +1,1 @@
+"""The conversation with a gateway. Knows bytes and times, nothing of images."""
