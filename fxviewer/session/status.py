@@ -1,0 +1,78 @@
+"""Snapshots of a session for those who look at it. Frozen: a reader on another thread never sees half a change."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from fxviewer.errors import FxviewerError
+from fxviewer.media.source import SourceInfo
+
+SourcePhase = Literal["none", "opening", "playing", "paused", "ended", "lost", "failed"]
+"""Lost: was there, is retried. Failed: did not open, or a film that broke off; waits for the user."""
+
+LanePhase = Literal["idle", "connecting", "streaming", "waiting", "draining", "stopped"]
+"""Waiting: the connection failed and is tried again at `retry_at_ns`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """The source, as of now.
+
+    Attributes:
+        info: Of the open source; while lost, of the one that is gone; None before the first.
+        error: Why it failed or is lost.
+        speed: Of a film, 1.0 is its own.
+    """
+
+    phase: SourcePhase = "none"
+    info: SourceInfo | None = None
+    error: FxviewerError | None = None
+    speed: float = 1.0
+    loop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionInfo:
+    """One function a gateway lists."""
+
+    name: str
+    image: str = ""
+    replicas: int = 0
+    available: int = 0
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneStatus:
+    """The way to the function, as of now.
+
+    Attributes:
+        address: "host:port" actually dialled; empty before the embedded gateway runs.
+        is_local: The embedded gateway on this computer.
+        transport: What is spoken: "stream (pb.Gateway/Invokes)"; empty until known.
+        codec: Of the frames as sent, "bmp" or "jpeg"; empty until known.
+        window: Requests in flight allowed at this moment.
+        functions: As the gateway lists them; empty when it does not list.
+        error: Why the lane waits.
+        attempt: Of reconnecting, from 1; 0 while all is well.
+        retry_at_ns: time.monotonic_ns() of the next try while waiting.
+    """
+
+    phase: LanePhase = "idle"
+    function: str = ""
+    address: str = ""
+    is_local: bool = True
+    transport: str = ""
+    codec: str = ""
+    window: int = 0
+    functions: tuple[FunctionInfo, ...] = ()
+    error: FxviewerError | None = None
+    attempt: int = 0
+    retry_at_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatus:
+    source: SourceStatus = SourceStatus()
+    lane: LaneStatus = LaneStatus()
+    policy: Literal["live", "every-frame"] = "live"
+    """In force now; decided from the setting and the source."""
