@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from fxviewer.media.frame import Frame, Picture
+from fxviewer.stream.reply import Failure
+
+__all__ = ["Exchange", "Failure", "Lost", "Outcome", "Pairing", "Sink", "Stamps", "Text"]
 
 Pairing = Literal["exact", "exact (1 in flight)", "by order"]
 """How sure we are that this result belongs to this frame: the gateway echoed its number, it was the only one
 under way, or replies were counted off in order."""
-
-FailureKind = Literal["raised", "output", "load", "crashed", "deadline", "unknown function", "too large", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,31 +18,6 @@ class Text:
     """The function answered with text; `text` is empty when it answered nothing."""
 
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """The function has no result for this frame.
-
-    Attributes:
-        kind: Whose turn it is: "raised" is the handler's own exception, "output" a return value that is no output.
-        type: Exception class, "ValueError"; empty where there is none.
-        message: One sentence.
-        hint: What to do; empty where nothing is known.
-        traceback: As Python prints it; empty from gateways that do not send it.
-        file: Path of the handler's innermost own line; empty when unknown.
-        line: From 1; 0 when unknown.
-        code: The text of that line.
-    """
-
-    kind: FailureKind
-    type: str
-    message: str
-    hint: str = ""
-    traceback: str = ""
-    file: str = ""
-    line: int = 0
-    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
