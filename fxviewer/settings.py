@@ -19,8 +19,12 @@ Policy = Literal["auto", "live", "every-frame"]
 InputCodec = Literal["auto", "bmp", "jpeg"]
 """Auto: lossless BMP to our own gateway on this computer (faster than JPEG there), JPEG everywhere else."""
 
+Theme = Literal["system", "light", "dark"]
+Language = Literal["system", "en", "ko"]
+
 DEFAULT_PORT = 31113  # OpenFx's NodePort
 DEFAULT_CAPTURE_SIZE = (960, 640)  # what OpenFx's tutorial asks of a webcam
+MAX_RECENT = 8  # more is a list to search, not one to glance at
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,23 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What the window was like when it was last closed."""
+    """What the window was like when it was last closed.
 
-    geometry: str = ""  # Qt's saveGeometry, base64
-    theme: Literal["system", "light", "dark"] = "system"
-    language: Literal["system", "en", "ko"] = "system"
-    source: str = "pattern"
+    Attributes:
+        geometry: Qt's saveGeometry, base64.
+        source: As `open_source` takes it; empty was none.
+        recent_sources: The newest first, at most MAX_RECENT.
+        recent_addresses: Likewise.
+    """
+
+    geometry: str = ""
+    theme: Theme = "system"
+    language: Language = "system"
+    source: str | tuple[str, ...] = "pattern"
     function: str = "imgprocessing"
     loop: bool = True
+    recent_sources: tuple[str, ...] = ()
+    recent_addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +129,11 @@ def save_settings(settings: Settings, path: Path) -> None:
         raise
 
 
+def with_newest(recent: tuple[str, ...], newest: str) -> tuple[str, ...]:
+    """Return `recent` with `newest` in front, once, and no longer than a menu may be."""
+    return (newest, *(name for name in recent if name != newest))[:MAX_RECENT]
+
+
 _T = TypeVar("_T")
 
 
@@ -128,7 +146,7 @@ def _restore(cls: type[_T], stored: object) -> _T:
     for name, hint in hints.items():
         if name not in stored:
             continue
-        if dataclasses.is_dataclass(hint):
+        if isinstance(hint, type) and dataclasses.is_dataclass(hint):
             fitting[name] = _restore(hint, stored[name])
         elif _fits(stored[name], hint):
             value = stored[name]
@@ -143,9 +161,15 @@ def _fits(value: object, hint: Any) -> bool:
     if origin is Literal:
         return value in arguments
     if origin is tuple:
-        return isinstance(value, list) and len(value) == len(arguments) and all(map(_fits, value, arguments))
+        return isinstance(value, list) and _fit_each(value, arguments)
     if arguments:  # a union
         return any(_fits(value, argument) for argument in arguments)
     if hint is float:
         return isinstance(value, int | float) and not isinstance(value, bool)
     return type(value) is hint
+
+
+def _fit_each(values: list[object], hints: tuple[Any, ...]) -> bool:
+    if hints[-1] is Ellipsis:
+        return all(_fits(value, hints[0]) for value in values)
+    return len(values) == len(hints) and all(map(_fits, values, hints))
