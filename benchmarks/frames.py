@@ -1,6 +1,7 @@
 """What is streamed: a real film, scaled, with the noise of a sensor, so that codecs work as hard as with a camera."""
 
 import importlib.util
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -19,8 +20,9 @@ def load_frames(size: Size) -> list[Image]:
     """Return consecutive frames of the film in this (width, height)."""
     random = np.random.default_rng(seed=1)
     with av.open(str(_film())) as film:
-        pictures = [picture.to_ndarray(format="bgr24") for picture, _ in zip(film.decode(video=0), range(FRAMES))]
-    return [_with_noise(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC), random) for picture in pictures]
+        pictures = [picture.to_ndarray(format="bgr24") for picture in islice(film.decode(video=0), FRAMES)]
+    scaled = [cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC) for picture in pictures]
+    return [_with_noise(np.asarray(picture, np.uint8), random) for picture in scaled]
 
 
 def _with_noise(image: Image, random: np.random.Generator) -> Image:

@@ -3,7 +3,6 @@
 Our own re-creation of that scheme, without its wait of seconds before the start, against the same gateway.
 """
 
-import queue
 import sys
 import threading
 import time
@@ -11,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import cycle
+from queue import Queue
 
 import cv2
 import grpc
@@ -32,8 +32,8 @@ class NaiveRun:
     function: str
     size: tuple[int, int]
     fps: float | None
-    queue: "queue.Queue[tuple[float, bytes]]" = field(default_factory=queue.Queue)
-    under_way: "queue.Queue[float]" = field(default_factory=queue.Queue)
+    waiting: Queue[tuple[float, bytes]] = field(default_factory=Queue)
+    under_way: Queue[float] = field(default_factory=Queue)
     shown_s: list[float] = field(default_factory=list)
     latencies_ms: list[float] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -46,13 +46,13 @@ class NaiveRun:
             if self.stopping.is_set():
                 return
             captured = time.monotonic()
-            self.queue.put((captured, cv2.imencode(".jpg", image)[1].tobytes()))
+            self.waiting.put((captured, cv2.imencode(".jpg", image)[1].tobytes()))
 
     def requests(self) -> Iterator[InvokeServiceRequest]:
         while not self.stopping.is_set():
             time.sleep(POLL_S)
-            if self.queue.qsize() > 0:
-                captured, encoded = self.queue.get()
+            if self.waiting.qsize() > 0:
+                captured, encoded = self.waiting.get()
                 self.under_way.put(captured)
                 yield InvokeServiceRequest(Service=self.function, Input=encoded)
 
@@ -74,7 +74,7 @@ def run_naive(
     with grpc.insecure_channel(address, options=options) as channel:
         capture = threading.Thread(target=run.capture, name="naive-capture")
         capture.start()
-        replies = GatewayStub(channel).Invokes(run.requests())
+        replies = GatewayStub(channel).Invokes(run.requests())  # type: ignore[no-untyped-call]  # generated
         for reply in replies:
             run.show(reply.Output)
             if time.monotonic() - started > seconds:

@@ -79,7 +79,7 @@ class Window:
     geometry: str = ""
     theme: Theme = "system"
     language: Language = "system"
-    source: str | tuple[str, ...] = "pattern"
+    source: str = "pattern"
     function: str = "imgprocessing"
     loop: bool = True
     recent_sources: tuple[str, ...] = ()

@@ -1,0 +1,55 @@
+"""Measure this machine: python -m benchmarks [--quick] [--json FILE]."""
+
+import argparse
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks.bare import BareLoops
+from benchmarks.latency import measure_latency
+from benchmarks.painting import measure_painting
+from benchmarks.peer import Peer
+from benchmarks.recording import measure_recording
+from benchmarks.report import Measurements, print_tables, write_json
+from benchmarks.scale import FULL, QUICK, Scale
+from benchmarks.slow_handler import measure_slow_handler
+from benchmarks.throughput import measure_throughput
+from benchmarks.viewing import Viewing
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("--quick", action="store_true", help="one tiny round, to see that it runs")
+    parser.add_argument("--json", type=Path, default=Path("out/bench.json"), help="where the figures go")
+    arguments = parser.parse_args()
+    console = Console()
+
+    started = time.monotonic()
+    measurements = measure(QUICK if arguments.quick else FULL, console)
+    print_tables(measurements, console)
+    write_json(measurements, arguments.json)
+    console.print(f"{arguments.json} written after {time.monotonic() - started:.0f} s")
+
+
+def measure(scale: Scale, console: Console) -> Measurements:
+    loops = BareLoops()
+    try:
+        with Viewing() as viewing, Peer("naive", viewing.address) as naive:
+            with console.status("rates"):
+                throughput = measure_throughput(viewing, loops, naive, scale)
+            with console.status("latency"):
+                latency = measure_latency(viewing, loops, scale)
+            with console.status("recording"):
+                recording = measure_recording(viewing, scale)
+            with console.status("slow function"):
+                slow_handler = measure_slow_handler(viewing, naive, scale)
+    finally:
+        loops.close()
+    with console.status("painting"):
+        painting = measure_painting(scale)
+    return Measurements(throughput, latency, slow_handler, painting, recording)
+
+
+if __name__ == "__main__":
+    main()

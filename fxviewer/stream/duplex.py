@@ -1,0 +1,69 @@
+"""Asking through one stream: pb.Gateway/Invokes, requests and replies in step."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+import grpc
+
+from fxviewer.errors import GatewayError, GatewayUnreachableError
+from fxviewer.pb.openfx_pb2 import InvokeServiceRequest
+from fxviewer.stream.client import GatewayClient, connection_error
+from fxviewer.stream.flight import Flights, Numbered
+from fxviewer.stream.invoker import STOP_TIMEOUT_S, Deliver
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T", bound=Numbered)
+
+
+class DuplexInvoker(Generic[T]):
+    """One open stream. grpc's own thread draws the requests, fx-receive takes the replies."""
+
+    def __init__(self, client: GatewayClient, flights: Flights[T], deliver: Deliver[T]) -> None:
+        self._client = client
+        self._flights = flights
+        self._deliver = deliver
+        self._call = None
+        self._stopping = False
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._receive, name="fx-receive", daemon=True)
+        self.error: GatewayError | None = None
+
+    def start(self) -> None:
+        self._call = self._client.invokes(self._requests())
+        self._thread.start()
+
+    def wait(self, timeout_s: float) -> bool:
+        return self._ended.wait(timeout_s)
+
+    def stop(self) -> None:
+        self._stopping = True
+        # cancel() does not wake an iterator that grpc is blocked in, so wake it ourselves.
+        self._flights.close()
+        if self._call is not None:
+            self._call.cancel()
+            self._thread.join(STOP_TIMEOUT_S)
+
+    def _requests(self) -> Iterator[InvokeServiceRequest]:
+        while (flight := self._flights.depart()) is not None:
+            yield flight.request()
+
+    def _receive(self) -> None:
+        try:
+            assert self._call is not None
+            for reply in self._call:
+                answer = self._flights.land(reply)
+                if answer is None:
+                    log.warning("a reply belongs to no frame under way and is ignored")
+                else:
+                    self._deliver(answer)
+            self.error = GatewayUnreachableError(f"The gateway at {self._client.address} ended the stream.")
+        except grpc.RpcError as error:
+            self.error = connection_error(error, self._client.address)
+        finally:
+            if self._stopping:
+                self.error = None
+            self._flights.close()
+            self._ended.set()
