@@ -136,8 +136,8 @@ def _rest(measurements: Measurements) -> Table:
     table.add_row("GUI thread, both panes", f"{painting.gui_ms_per_frame:.2f} ms a frame at {painting.fps:.0f} fps")
     table.add_row("recording", f"{recording.recording_fps:.0f} instead of {recording.plain_fps:.0f} fps")
     table.add_row("memory", f"{slow.memory_mb_per_minute:+.0f} MB/min, at most {slow.memory_peak_mb:.0f} MB in all")
-    grown = max(row.naive_memory_mb_per_minute for row in measurements.throughput)
-    table.add_row("memory, naive client", f"{grown:+.0f} MB/min")
+    waiting = max(row.naive_most_waiting for row in measurements.throughput)
+    table.add_row("waiting, naive client", f"up to {waiting:.0f} frames")
     return table
 
 

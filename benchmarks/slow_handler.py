@@ -52,7 +52,7 @@ def measure_slow_handler(viewing: Viewing, naive: Peer, scale: Scale) -> SlowHan
     ended.set()
     sampler.join()
     naive_s = min(NAIVE_S, scale.slow_s)
-    run = naive.ask("run", function="slow", size=SIZE, fps=FPS, seconds=naive_s)
+    run = naive.ask("run", function="slow", size=SIZE, fps=FPS, frames=round(naive_s * FPS))
 
     times = np.array([passage.decoded_ns for passage in passages]) / 1e9
     times -= times[0]
