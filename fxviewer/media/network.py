@@ -110,12 +110,13 @@ class NetworkSource:
         stream = container.streams.video[0]
         stream.thread_type = "SLICE"  # frame threads would hold pictures back
         opened_ns = time.monotonic_ns()
-        is_film = container.duration is not None
+        is_film, first_s = container.duration is not None, None
         for picture in _decode(container, stream):
             if self._info is None:
                 self._info = self._describe(stream, picture)
             if is_film:
-                self._wait_until(opened_ns + round((picture.time or 0) * _SECOND_NS))
+                first_s = picture.time if first_s is None else first_s
+                self._wait_until(opened_ns + round((picture.time - first_s) * _SECOND_NS))
             image = np.asarray(picture.to_ndarray(format="bgr24"), np.uint8)
             captured_ns = time.monotonic_ns()
             if not self._put(Frame(image, self._seq, self._seq, captured_ns - opened_ns, captured_ns)):

@@ -181,7 +181,10 @@ def _open_file(path: Path) -> Source:
     if kind is None:
         raise SourceOpenError(f"“{path.name}” is neither an image nor a film.", _SUPPORTED)
     if kind == "film":
-        return _open_film(path)
+        film = _open_film(path)
+        if path.suffix.lower() != ".gif" or film.info.frame_count != 1:
+            return film
+        film.close()
     from fxviewer.media.still import StillSource
 
     return StillSource(path)

@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 from fxviewer.errors import SourceOpenError
 from fxviewer.media.opencv import MAX_PIXELS
 
-_TOLERATED_GAP_S = 1  # between promised and real end; containers round, and count the sound
+_TOLERATED_GAP_S = 0.5  # between promised and real end; containers round
 _MATROSKA_DURATION = re.compile(r"(\d+):(\d+):(\d+)\.(\d{9})")
 
 
