@@ -1,37 +1,33 @@
 """A source processed completely: every frame, in order, as fast as the function goes."""
 
-import threading
 import time
-from array import array
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-
-import numpy as np
 
 from fxviewer.errors import (
     EXIT_FRAMES_FAILED,
+    EXIT_FUNCTION,
+    EXIT_GATEWAY,
     EXIT_INTERRUPTED,
     EXIT_OK,
-    FunctionError,
     FxviewerError,
-    GatewayError,
+    GatewayRefusedError,
     SettingsError,
-    SourceError,
+    SourceOpenError,
+    UnknownFunctionError,
 )
-from fxviewer.media.frame import Frame, Picture
 from fxviewer.media.source import Size, recognise
 from fxviewer.media.still import sort_naturally
-from fxviewer.session.exchange import Exchange, Failure, Lost, Text
 from fxviewer.session.output import Output, open_output
 from fxviewer.session.session import Session
-from fxviewer.session.status import SessionStatus
+from fxviewer.session.status import LaneStatus
+from fxviewer.session.tally import Cause, Counts, Tally
 from fxviewer.settings import Connection, Policy
 
-_POLL_INTERVAL_S = 0.1  # of the progress shown, and until an error ends the work
+_POLL_INTERVAL_S = 0.1  # of the progress, and until an error ends the work
 _DRAIN_TIMEOUT_S = 10.0  # for frames under way when the source breaks off
 _RECONNECT_TIMEOUT_S = 15.0  # a gateway that is gone for longer is not coming back while somebody waits
-_MAX_CAUSES = 20  # a function that fails differently for every frame is not worth a list as long as the film
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ class Batch:
     source: str
     output: Path
     function: str
-    connection: Connection = Connection()
+    connection: Connection = field(default_factory=Connection)
     functions: tuple[Path, ...] = ()
     workers: int = 1
     policy: Policy = "every-frame"
@@ -68,36 +64,21 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
-    """Why frames have no result: a sentence, for how many, and the number of the first."""
-
-    what: str
-    count: int
-    first_index: int
-
-
-@dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What came of it: frames_in = frames_out + failed + dropped + lost.
+    """What came of it.
 
     Attributes:
-        frames_in: Delivered by the source.
-        frames_out: Written.
-        failed: The function failed on them, or answered without a picture.
-        dropped: Never sent, or not written, when the work was broken off.
-        lost: Sent and never answered.
+        counts: Of frames, by what became of them.
         elapsed_s: From the first frame to the end of the last.
-        latency_ms: From capture to decoded result, as p50, p95 and p99; empty without answers.
+        latency_ms: From capture to decoded result, as p50, p95 and p99; empty without results.
         transport: What was spoken.
         output: None when nothing was written.
+        causes: Why frames have no result.
         error: Why it was broken off.
+        is_interrupted: The user broke it off.
     """
 
-    frames_in: int
-    frames_out: int
-    failed: int
-    dropped: int
-    lost: int
+    counts: Counts
     elapsed_s: float
     latency_ms: dict[str, float]
     transport: str
@@ -108,16 +89,129 @@ class BatchResult:
 
     @property
     def fps(self) -> float:
-        return self.frames_out / self.elapsed_s if self.elapsed_s else 0.0
+        return self.counts.frames_out / self.elapsed_s if self.elapsed_s else 0.0
 
     @property
     def exit_code(self) -> int:
+        counts = self.counts
         if self.is_interrupted:
             return EXIT_INTERRUPTED
         if self.error is not None:
             return self.error.exit_code
-        if self.frames_out == self.frames_in:
+        if counts.frames_out == counts.frames_in:
             return EXIT_OK
-        if self.frames_out:
+        if counts.frames_out:
             return EXIT_FRAMES_FAILED
-        return FunctionError.exit_code if self.failed else GatewayError.exit_code
+        return EXIT_FUNCTION if counts.failed else EXIT_GATEWAY
+
+
+def run_batch(batch: Batch, on_progress: Callable[[Progress], None] = lambda _: None) -> BatchResult:
+    """Do it all; Ctrl-C ends it with what is done so far.
+
+    Args:
+        batch: What is to be done.
+        on_progress: Called about ten times a second, on this thread.
+
+    Raises:
+        SettingsError: The output is taken, or does not go with the source. Nothing was started.
+        RecordingError: The output cannot be written. Nothing was started.
+    """
+    images = _images_of(batch.source)
+    _refuse_the_source(batch)
+    output = open_output(
+        batch.output,
+        images,
+        function=batch.function,
+        with_original=batch.with_original,
+        overwrite=batch.overwrite,
+    )
+    tally = Tally(output)
+    session = Session(
+        connection=batch.connection,
+        function=batch.function,
+        functions=batch.functions,
+        workers=batch.workers,
+        policy=batch.policy,
+        paced=batch.policy == "live",
+        sinks=[tally],
+        on_captured=tally.count_captured,
+        on_sent=tally.count_sent,
+    )
+    error: FxviewerError | None = None
+    is_interrupted = False
+    try:
+        session.start()
+        session.open([str(path) for path in images] if images else batch.source, size=batch.capture_size)
+        error = _wait(session, output, tally, on_progress)
+    except KeyboardInterrupt:
+        is_interrupted = True
+    finally:
+        session.stop()
+        output.close()
+    counts = tally.close()
+    return BatchResult(
+        counts=counts,
+        elapsed_s=tally.elapsed_s,
+        latency_ms=tally.latency_ms,
+        transport=session.status.lane.transport,
+        output=batch.output if counts.frames_out else None,
+        causes=tally.causes,
+        error=error or output.error or (None if counts.frames_in or is_interrupted else _no_frames(batch.source)),
+        is_interrupted=is_interrupted,
+    )
+
+
+def _wait(
+    session: Session, output: Output, tally: Tally, on_progress: Callable[[Progress], None]
+) -> FxviewerError | None:
+    """Wait for the end, and return what made it come early."""
+    patience = _Patience()
+    while not session.wait_until_ended(_POLL_INTERVAL_S):
+        status = session.status
+        info = status.source.info
+        on_progress(Progress(tally.answered, info.frame_count if info else None, tally.elapsed_s))
+        if status.source.phase in ("failed", "lost"):
+            tally.wait_until_answered(_DRAIN_TIMEOUT_S)
+            return status.source.error
+        if error := output.error or patience.end(status.lane):
+            return error
+    return session.status.source.error
+
+
+class _Patience:
+    """Decides when a connection that failed has failed for good."""
+
+    def __init__(self) -> None:
+        self._was_streaming = False
+        self._waiting_since: float | None = None
+
+    def end(self, lane: LaneStatus) -> FxviewerError | None:
+        """Return the reason to give up, if there is one."""
+        if lane.error is None:
+            self._was_streaming = self._was_streaming or lane.phase == "streaming"
+            self._waiting_since = None
+            return None
+        now = time.monotonic()
+        self._waiting_since = self._waiting_since or now
+        is_final = isinstance(lane.error, UnknownFunctionError | GatewayRefusedError) or not self._was_streaming
+        return lane.error if is_final or now - self._waiting_since > _RECONNECT_TIMEOUT_S else None
+
+
+def _images_of(source: str) -> list[Path] | None:
+    """Return the images a path names, in order; None when it names anything else."""
+    path = Path(source)
+    kind = recognise(path)
+    if kind == "sequence":
+        return sort_naturally(
+            image for image in path.iterdir() if recognise(image) == "still" and not image.name.startswith(".")
+        )
+    return [path] if kind == "still" else None
+
+
+def _refuse_the_source(batch: Batch) -> None:
+    if batch.output.exists() and Path(batch.source).exists() and batch.output.samefile(batch.source):
+        raise SettingsError(f"“{batch.output}” is the source itself.", "Name another output.")
+
+
+def _no_frames(source: str) -> SourceOpenError:
+    return SourceOpenError(f"“{source}” has no frames.", "Choose another source.")

@@ -1,6 +1,15 @@
 """Rates, latency and losses of a session: counted where they happen, read as one frozen reading."""
 
+import dataclasses
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
+
+RECENT_NS = 2_000_000_000  # long enough for a steady figure at 10 fps, short enough to follow a change
+GRAPH_LENGTH = 120
+LONGEST_RATE = 4096  # events kept for a rate: two seconds at 2000 fps
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +55,118 @@ class Reading:
     latencies_ms: tuple[float, ...] = ()
 
 
+class Rate:
+    """Events per second over the last two seconds: the number of intervals divided by their time."""
+
+    def __init__(self) -> None:
+        self._times: deque[int] = deque(maxlen=LONGEST_RATE)
+
+    def count(self, now_ns: int) -> None:
+        self._times.append(now_ns)
+
+    def per_second(self, now_ns: int) -> float:
+        while self._times and now_ns - self._times[0] > RECENT_NS:
+            self._times.popleft()
+        if len(self._times) < 2:
+            return 0.0
+        return (len(self._times) - 1) * 1e9 / max(1, self._times[-1] - self._times[0])
+
+
 class Meters:
     """Counters of one session. Every method may be called from any thread."""
 
-    def captured(self) -> None: ...
-    def dropped(self, count: int = 1) -> None: ...
-    def sent(self) -> None: ...
-    def result(self, latency_ns: int, *, failed: bool) -> None: ...
-    def lost(self, count: int) -> None: ...
+    def __init__(self, clock_ns: Callable[[], int] = time.monotonic_ns) -> None:
+        self._clock_ns = clock_ns
+        self._lock = threading.Lock()  # guards everything below
+        self._window = 0
+        self._clear()
+
+    def _clear(self) -> None:
+        self._captured = self._sent = self._results = self._failed = 0
+        self._shown = self._dropped = self._lost = self._display_dropped = 0
+        self._rates = {name: Rate() for name in ("source", "sent", "result", "shown")}
+        self._latencies: deque[tuple[int, float]] = deque(maxlen=LONGEST_RATE)
+
+    def captured(self) -> None:
+        with self._lock:
+            self._captured += 1
+            self._rates["source"].count(self._clock_ns())
+
+    def dropped(self, count: int = 1) -> None:
+        with self._lock:
+            self._dropped += count
+
+    def sent(self) -> None:
+        with self._lock:
+            self._sent += 1
+            self._rates["sent"].count(self._clock_ns())
+
+    def result(self, latency_ns: int, *, failed: bool) -> None:
+        with self._lock:
+            self._results += 1
+            self._failed += failed
+            now_ns = self._clock_ns()
+            self._rates["result"].count(now_ns)
+            self._latencies.append((now_ns, latency_ns / 1e6))
+
+    def lost(self, count: int) -> None:
+        with self._lock:
+            self._lost += count
+
     def shown(self, count: int = 1) -> None:
         """Results painted just now; called by the window."""
+        with self._lock:
+            self._shown += count
+            now_ns = self._clock_ns()
+            for _ in range(count):
+                self._rates["shown"].count(now_ns)
 
-    def display_dropped(self, count: int = 1) -> None: ...
+    def display_dropped(self, count: int = 1) -> None:
+        with self._lock:
+            self._display_dropped += count
+
+    def set_window(self, limit: int) -> None:
+        with self._lock:
+            self._window = limit
+
     def reset(self) -> None:
-        """Start counting anew (the user's “Reset meters”)."""
+        """Start counting anew; what is under way stays counted as sent, so that the sums still hold."""
+        with self._lock:
+            in_flight = self._sent - self._results - self._lost
+            waiting = self._captured - self._dropped - self._sent
+            self._clear()
+            self._sent = in_flight
+            self._captured = in_flight + waiting
 
-    def read(self) -> Reading: ...
+    @property
+    def is_settled(self) -> bool:
+        """Every captured frame is answered, dropped or lost."""
+        with self._lock:
+            return self._captured == self._dropped + self._results + self._lost
+
+    def read(self) -> Reading:
+        with self._lock:
+            now_ns = self._clock_ns()
+            recent = sorted(ms for at_ns, ms in self._latencies if now_ns - at_ns <= RECENT_NS)
+            rates = {f"{name}_fps": rate.per_second(now_ns) for name, rate in self._rates.items()}
+            reading = Reading(
+                latency_p50_ms=percentile(recent, 0.50),
+                latency_p95_ms=percentile(recent, 0.95),
+                in_flight=self._sent - self._results - self._lost,
+                window=self._window,
+                captured=self._captured,
+                sent=self._sent,
+                results=self._results,
+                failed=self._failed,
+                shown=self._shown,
+                dropped=self._dropped,
+                lost=self._lost,
+                display_dropped=self._display_dropped,
+                latencies_ms=tuple(ms for _, ms in list(self._latencies)[-GRAPH_LENGTH:]),
+            )
+        return dataclasses.replace(reading, **rates)
+
+
+def percentile(ordered: list[float], fraction: float) -> float | None:
+    """Return the value below which `fraction` of the sorted values lie (nearest rank), or None of nothing."""
+    return ordered[min(len(ordered) - 1, int(fraction * len(ordered)))] if ordered else None

@@ -1,14 +1,25 @@
 """A session: one source, one lane to a function, and the sinks that take what comes of it."""
 
+import logging
+import threading
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from fxviewer.allocator import keep_freed_memory
 from fxviewer.media.frame import Frame
 from fxviewer.media.source import Size
+from fxviewer.session.capture import Capture
 from fxviewer.session.exchange import Exchange, Sink
+from fxviewer.session.lane import Lane
+from fxviewer.session.local_gateway import LocalGateway
 from fxviewer.session.meters import Meters
-from fxviewer.session.status import SessionStatus
+from fxviewer.session.status import LaneStatus, SessionStatus, SourceStatus
 from fxviewer.settings import Connection, Policy
+from fxviewer.stream.mailbox import Mailbox
+
+log = logging.getLogger(__name__)
 
 
 class Session:
@@ -47,64 +58,122 @@ class Session:
         on_status: Callable[[SessionStatus], None] | None = None,
     ) -> None:
         self.meters = Meters()
-        raise NotImplementedError
+        self._paced = paced
+        self._sinks = tuple(sinks)
+        self._on_status = on_status
+        self._status_changed = threading.Condition()  # guards _status
+        self._mailbox: Mailbox[Frame] = Mailbox()
+        self._gateway = LocalGateway(functions, workers=workers)
+        self._capture = Capture(
+            self._mailbox,
+            self.meters,
+            paced=paced,
+            loop=loop,
+            on_captured=on_captured or _ignore,
+            on_status=self._source_changed,
+        )
+        self._lane = Lane(
+            self._mailbox,
+            self._gateway,
+            self.meters,
+            connection=connection or Connection(),
+            function=function,
+            deliver=self._deliver,
+            on_sent=on_sent or _ignore,
+            on_status=self._lane_changed,
+            interval_ms=lambda: self._capture.interval_ms,
+        )
+        self._status = SessionStatus(self._capture.status, self._lane.status)
+        self.set_policy(policy)
 
     @property
     def status(self) -> SessionStatus:
         """The newest snapshot."""
-        raise NotImplementedError
+        return self._status
 
     # -- life
 
     def start(self) -> None:
         """Start the threads: connect, and play what `open` names."""
+        keep_freed_memory()
+        self._lane.start()
+        self._capture.start()
 
     def stop(self, timeout_s: float = 2.0) -> None:
         """End everything the session started, in every state, within `timeout_s`. Idempotent."""
+        deadline_ns = time.monotonic_ns() + int(timeout_s * 1e9)
+        self._capture.stop()
+        # Ending the gateway ends whatever the lane waits for in it, so both may take the time that is left.
+        ending = threading.Thread(target=self._gateway.stop, name="fx-gateway-stop", daemon=True)
+        self._lane.stop(max(0.1, (deadline_ns - time.monotonic_ns()) / 2e9))
+        ending.start()
+        ending.join(max(0.1, (deadline_ns - time.monotonic_ns()) / 1e9))
+        if (left := self._mailbox.clear()) is not None:
+            log.debug("frame %d was still waiting", left.seq)
+            self.meters.dropped()
 
     def wait_until_ended(self, timeout_s: float | None = None) -> bool:
         """Wait until the source has ended and every frame is answered, dropped or lost; False on time-out."""
-        raise NotImplementedError
+        with self._status_changed:
+            return self._status_changed.wait_for(self._has_ended, timeout_s)
 
     # -- source
 
     def open(self, spec: str | Sequence[str], *, size: Size | None = None, playing: bool = True) -> None:
         """Replace the source. If it does not open, the status says why and there is no source."""
+        self._capture.open(spec, size, playing=playing)
 
-    def close_source(self) -> None: ...
+    def close_source(self) -> None:
+        self._capture.close_source()
 
     def play(self) -> None:
         """Go on; at the end of a film from its start. Live: go on showing the newest."""
+        self._capture.play()
 
     def pause(self) -> None:
         """Hold the frame. Live sources are read on, so that they are not stale afterwards."""
+        self._capture.pause()
 
     def seek(self, pts_ns: int) -> None:
         """Show the frame that is on screen at this time of the film; plays on if it was playing."""
+        self._capture.seek(pts_ns)
 
     def step(self, frames: int) -> None:
         """Pause and show the frame so many frames further on (or back, when negative)."""
+        self._capture.step(frames)
 
-    def set_speed(self, speed: float) -> None: ...
+    def set_speed(self, speed: float) -> None:
+        """Play a film at this multiple of its own speed."""
+        self._capture.set_speed(speed)
 
-    def set_loop(self, loop: bool) -> None: ...
+    def set_loop(self, loop: bool) -> None:
+        """Start films anew at their end, or stop there."""
+        self._capture.set_loop(loop)
 
     def resend(self) -> None:
-        """Send the frame on screen once more, while paused or for a still: something about the function changed."""
+        """Send a held frame (pause, still, end of film) once more: something about the function changed."""
+        self._capture.resend()
 
     # -- lane
 
     def use(self, function: str) -> None:
         """Ask another function from the next frame on; a held frame is sent again."""
+        self._lane.use(function)
+        self._capture.resend()
 
     def connect(self, connection: Connection) -> None:
         """Use these settings from now on: reopens the connection only when it must."""
+        self._lane.connect(connection)
+        self._capture.resend()
 
     def retry_now(self) -> None:
         """Try the next connection attempt (or the lost source) at once instead of waiting."""
+        self._lane.retry_now()
+        self._capture.retry_now()
 
     def refresh_functions(self) -> None:
         """List the gateway's functions again; the answer comes with the status."""
+        self._lane.refresh_functions()
 
     def add_function(self, path: Path) -> str:
         """Host a function folder or a handler.py on the embedded gateway and return its name. Blocks up to 10 s.
@@ -112,16 +181,51 @@ class Session:
         Raises:
             FunctionError: It is no function, or its handler does not load.
         """
-        raise NotImplementedError
+        name = self._gateway.add(path)
+        self._lane.refresh_functions()
+        return name
 
-    def set_policy(self, policy: Policy) -> None: ...
+    def set_policy(self, policy: Policy) -> None:
+        """Choose what happens when the function is slower than the source."""
+        in_force = ("live" if self._paced else "every-frame") if policy == "auto" else policy
+        self._mailbox.waits = in_force == "every-frame"
+        self._publish(policy=in_force)
 
     # -- sinks
 
-    def add_sink(self, sink: Sink) -> None: ...
+    def add_sink(self, sink: Sink) -> None:
+        """Give this sink every exchange from now on."""
+        self._sinks = (*self._sinks, sink)
 
-    def remove_sink(self, sink: Sink) -> None: ...
+    def remove_sink(self, sink: Sink) -> None:
+        """Give it no more; one exchange may still be on its way to it."""
+        self._sinks = tuple(one for one in self._sinks if one is not sink)
 
     # -- of the session's own threads
 
-    def _deliver(self, exchange: Exchange) -> None: ...
+    def _deliver(self, exchange: Exchange) -> None:
+        for sink in self._sinks:
+            sink.receive(exchange)
+        with self._status_changed:
+            self._status_changed.notify_all()
+
+    def _has_ended(self) -> bool:
+        return self._status.source.phase in ("ended", "failed", "none") and self.meters.is_settled
+
+    def _source_changed(self, source: SourceStatus) -> None:
+        self._publish(source=source)
+
+    def _lane_changed(self, lane: LaneStatus) -> None:
+        self._publish(lane=lane)
+
+    def _publish(self, **changes: object) -> None:
+        with self._status_changed:
+            self._status = replace(self._status, **changes)  # type: ignore[arg-type]  # fields of SessionStatus
+            status = self._status
+            self._status_changed.notify_all()
+        if self._on_status is not None:
+            self._on_status(status)
+
+
+def _ignore(frame: Frame) -> None:
+    """Nobody asked to see it."""

@@ -1,0 +1,1 @@
+"""The embedded OpenFx: knows the wire and the functions, nothing of the viewer."""

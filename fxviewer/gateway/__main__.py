@@ -1,0 +1,55 @@
+"""The gateway a viewer owns: JSON lines on standard input and output; the end of input is its end."""
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from fxviewer.errors import FxviewerError
+from fxviewer.gateway.server import DEFAULT_DEADLINE_S, GatewayServer
+
+
+def main() -> None:
+    # Standard output is the protocol; whatever else prints goes to standard error.
+    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    first = sys.stdin.readline()
+    if not first:
+        return
+    question = json.loads(first)
+    try:
+        server = GatewayServer(
+            [Path(path) for path in question["functions"]],
+            listen=question["listen"],
+            workers=question["workers"],
+            deadline_s=question.get("deadline_s", DEFAULT_DEADLINE_S),
+        )
+    except FxviewerError as error:
+        _say(replies, {"error": error.what, "cure": error.cure})
+        return
+    try:
+        _say(replies, {"listening": server.address})
+        for line in sys.stdin:
+            _say(replies, _add(server, json.loads(line)["add"]))
+    finally:
+        server.stop()
+        os._exit(0)  # grpc's threads may still wait for a handler that is gone
+
+
+def _add(server: GatewayServer, path: str) -> dict[str, str]:
+    try:
+        return {"added": server.registry.add(Path(path))}
+    except FxviewerError as error:
+        return {"refused": error.what, "cure": error.cure}
+
+
+def _say(replies: TextIO, answer: dict[str, str]) -> None:
+    replies.write(json.dumps(answer) + "\n")
+    replies.flush()
+
+
+if __name__ == "__main__":
+    main()

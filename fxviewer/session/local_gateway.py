@@ -1,0 +1,144 @@
+"""The gateway on this computer: a process of our own, which ends with us however we end."""
+
+import json
+import logging
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+from fxviewer.errors import FunctionError, GatewayUnreachableError
+
+log = logging.getLogger(__name__)
+
+ANSWER_TIMEOUT_S = 10.0  # a cold start of Python with OpenCV on a slow disk
+STOP_TIMEOUT_S = 1.5
+
+
+class LocalGateway:
+    """Starts, asks and stops one gateway process. Safe from any thread.
+
+    It is spoken to in JSON lines over its own standard input and output; the end of its input is its end.
+
+    Args:
+        functions: Hosted besides the shipped samples.
+        workers: Per function.
+    """
+
+    def __init__(self, functions: Sequence[Path] = (), *, workers: int = 1) -> None:
+        self._functions = [str(path) for path in functions]
+        self._workers = workers
+        self._lock = threading.Lock()  # guards _process, _answers, _address, _closed: one conversation at a time
+        self._process: subprocess.Popen[str] | None = None
+        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._address = ""
+        self._closed = False
+
+    def ensure_running(self) -> str:
+        """Return the address, after starting the process if there is none. Blocks up to ANSWER_TIMEOUT_S.
+
+        Raises:
+            GatewayUnreachableError: It does not start.
+        """
+        with self._lock:
+            if self._closed:
+                raise GatewayUnreachableError("The gateway on this computer has been stopped.")
+            if self._process is None or self._process.poll() is not None:
+                self._start()
+            return self._address
+
+    def add(self, path: Path) -> str:
+        """Host one more function and return its name. Blocks up to ANSWER_TIMEOUT_S.
+
+        Raises:
+            FunctionError: It is no function, or its handler does not load.
+            GatewayUnreachableError: The process is gone.
+        """
+        self.ensure_running()
+        with self._lock:
+            answer = self._ask({"add": str(path)})
+            if "added" not in answer:
+                raise FunctionError(answer.get("refused", "The function was refused."), answer.get("cure", ""))
+            if str(path) not in self._functions:
+                self._functions.append(str(path))  # so that a restarted gateway has it too
+            return answer["added"]
+
+    def stop(self) -> None:
+        """End the process within STOP_TIMEOUT_S. Idempotent."""
+        with self._lock:
+            self._closed = True
+            if self._process is not None:
+                self._end(self._process)
+                self._process = None
+
+    def _start(self) -> None:
+        if self._process is not None:
+            log.warning("the gateway process ended with %s, starting another", self._process.returncode)
+            self._end(self._process)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "fxviewer.gateway"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,  # Ctrl-C in a terminal is ours to handle; the pipe tells the gateway
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        )
+        self._answers = queue.SimpleQueue()
+        assert self._process.stdout is not None
+        reader = threading.Thread(
+            target=_read_lines, args=(self._process.stdout, self._answers), name="fx-gateway-lines", daemon=True
+        )
+        reader.start()
+        answer = self._ask({"functions": self._functions, "workers": self._workers, "listen": "127.0.0.1:0"})
+        if "listening" not in answer:
+            raise GatewayUnreachableError(
+                answer.get("error", "The gateway on this computer did not start."), answer.get("cure", "")
+            )
+        self._address = answer["listening"]
+
+    def _ask(self, question: dict[str, object]) -> dict[str, str]:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(question) + "\n")
+            self._process.stdin.flush()
+            line = self._answers.get(timeout=ANSWER_TIMEOUT_S)
+        except (OSError, queue.Empty) as error:
+            raise GatewayUnreachableError(
+                "The gateway on this computer does not answer.", "Run “fxviewer doctor” to see why."
+            ) from error
+        if not line:
+            raise GatewayUnreachableError(
+                "The gateway on this computer ended at once.", "Run “fxviewer doctor” to see why."
+            )
+        answer: dict[str, str] = json.loads(line)
+        return answer
+
+    def _end(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.close()
+        except OSError:
+            log.debug("the gateway was gone already")
+        try:
+            process.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(STOP_TIMEOUT_S)
+        process.stdout.close()
+
+
+def _read_lines(stream: IO[str], lines: "queue.SimpleQueue[str]") -> None:
+    """Pass on each line, and an empty one at the end."""
+    try:
+        for line in stream:
+            lines.put(line)
+    except ValueError:
+        log.debug("the pipe was closed while it was read")
+    lines.put("")
