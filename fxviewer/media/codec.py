@@ -37,7 +37,7 @@ def encode_jpeg(image: Image, quality: int) -> bytes:
     """Encode as baseline JPEG; `quality` is 1-100 on libjpeg's scale.
 
     Raises:
-        CodecError: The image is empty, or not 8 bit BGR.
+        CodecError: The image is empty, not 8 bit BGR, or larger than 65500 pixels on a side.
     """
     return _encode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
 
@@ -60,8 +60,7 @@ def encode_bmp(image: Image) -> bytes:
     Raises:
         CodecError: The image is empty, or not 8 bit BGR.
     """
-    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8 or not image.size:
-        raise CodecError(f"An image of shape {image.shape} and type {image.dtype} cannot be encoded.")
+    _check(image)
     height, width = image.shape[:2]
     padding = -width * 3 % 4  # each row ends on a multiple of four bytes
     size = _BMP_HEADER.size + height * (width * 3 + padding)
@@ -92,12 +91,22 @@ def fit_within(image: Image, size: tuple[int, int]) -> Image:
 
 
 def _encode(suffix: str, image: Image, parameters: list[int]) -> bytes:
+    _check(image)
     try:
         _, encoded = cv2.imencode(suffix, image, parameters)
     except cv2.error as error:
-        what = f"An image of shape {image.shape} and type {image.dtype} cannot be encoded."
-        raise CodecError(what) from error
+        raise _unfit(image) from error
     return encoded.tobytes()
+
+
+def _check(image: Image) -> None:
+    """OpenCV would convert other types without a word, and not to what one expects."""
+    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8 or not image.size:
+        raise _unfit(image)
+
+
+def _unfit(image: Image) -> CodecError:
+    return CodecError(f"An image of shape {image.shape} and type {image.dtype} cannot be encoded.")
 
 
 def _reason(error: cv2.error) -> str:

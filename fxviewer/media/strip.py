@@ -24,6 +24,7 @@ _NUMBER_BITS, _CHECK_BITS = 22, 10
 # Fractions of the picture. A cell is 8 pixels wide at 320 pixels of width: one block of JPEG's grid.
 _LEFT, _RIGHT = 0.05, 0.95
 _TOP, _BOTTOM = 0.948, 0.985
+_SMALLEST_HEIGHT = 54  # two rows of pixels are left of the strip
 _SMALLEST_CONTRAST = 24  # between light and dark, of 255; noise and JPEG at quality 50 stay below
 
 
@@ -40,6 +41,8 @@ def read_strip(image: Image) -> int | None:
 
     The image may have been scaled, also without keeping its aspect ratio, compressed, blurred, or lost its colours.
     """
+    if image.shape[0] < _SMALLEST_HEIGHT or image.shape[1] < 2 * _CELLS:
+        return None
     levels = _cell_levels(image)
     light, dark = (levels[0] + levels[-1]) / 2, (levels[1] + levels[-2]) / 2
     if abs(light - dark) < _SMALLEST_CONTRAST:
@@ -59,7 +62,7 @@ def _cell_levels(image: Image) -> npt.NDArray[np.float64]:
     """Return the brightness in the middle of each cell; its edges may be blurred."""
     height, width = image.shape[:2]
     margin = (_BOTTOM - _TOP) / 4
-    rows = image[round((_TOP + margin) * height) : max(1, round((_BOTTOM - margin) * height))]
+    rows = image[int((_TOP + margin) * height) : round((_BOTTOM - margin) * height)]
     grey = rows if rows.ndim == 2 else cv2.cvtColor(rows, cv2.COLOR_BGR2GRAY)
     columns = grey.mean(axis=0)
     centres = np.linspace(_LEFT * width, _RIGHT * width, 2 * _CELLS + 1)[1::2]

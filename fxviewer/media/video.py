@@ -10,7 +10,7 @@ import av
 import numpy as np
 from av.video.frame import VideoFrame
 
-from fxviewer.errors import SourceLostError
+from fxviewer.errors import SourceLostError, SourceOpenError
 from fxviewer.media.decoder import SECOND_NS, Decoded, FilmDecoder
 from fxviewer.media.frame import Frame, Image
 from fxviewer.media.opencv import cv2
@@ -114,7 +114,12 @@ class FilmSource:
         )
 
     def _read_timetable(self) -> None:
-        timetable = read_timetable(self._path, self._track, self._stop) if self._decoder.is_timed else None
+        if not self._decoder.is_timed:
+            return
+        try:
+            timetable = read_timetable(self._path, self._track, self._stop)
+        except SourceOpenError:  # removed since; the reader has it open and goes on
+            return
         if timetable is None:
             return
         ticks = timetable.end - timetable.pts[0]
