@@ -1,0 +1,91 @@
+"""The program `fxviewer`: its commands, its help, and what it answers to the shell."""
+
+from typing import Any
+
+import click
+
+import fxviewer
+from fxviewer.cli.completion import completion
+from fxviewer.cli.demo import demo
+from fxviewer.cli.doctor import doctor
+from fxviewer.cli.gateway import gateway
+from fxviewer.cli.process import process
+from fxviewer.cli.view import view
+from fxviewer.errors import EXIT_INTERRUPTED, EXIT_OK, FxviewerError
+
+_EXIT_CODES = (
+    ("0", "all is done"),
+    ("1", "done, but some frames have no result; doctor: something is broken"),
+    ("2", "what was asked for cannot be meant, or there is no display"),
+    ("3", "the source does not open, or broke off"),
+    ("4", "the gateway does not answer, or does not know the function"),
+    ("5", "the function failed on every frame"),
+    ("6", "the results could not be written"),
+    ("130", "ended with Ctrl-C; what was done so far is kept"),
+)
+
+
+class Program(click.Group):
+    """A group whose first command is meant when none is named: `fxviewer clip.mp4` is `fxviewer view clip.mp4`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {name for param in self.get_params(ctx) for name in param.opts}
+        if not args or args[0] not in own | set(self.commands):
+            args = [view.name or "", *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
+        return list(self.commands)  # in the order of use, not of the alphabet
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, "[FUNCTION] [SOURCE] [OPTIONS]")
+        formatter.write_usage(ctx.command_path, "COMMAND [ARGUMENTS]", prefix=" " * len("Usage: "))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        params = [param for param in view.params if isinstance(param, click.Option)] + self.get_params(ctx)
+        with formatter.section("Options"):
+            formatter.write_dl([record for param in params if (record := param.get_help_record(ctx))])
+        self.format_commands(ctx, formatter)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        with formatter.section("Exit codes"):
+            formatter.write_dl(_EXIT_CODES)
+
+
+@click.group(
+    cls=Program,
+    commands=[view, process, gateway, doctor, demo, completion],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(fxviewer.__version__, "-V", "--version", message="fxviewer %(version)s")
+def program() -> None:
+    """See your image-processing function work on live pictures.
+
+    FUNCTION is a name the gateway knows (imgprocessing, edges, blur, ...), or a handler.py or function folder of
+    yours. SOURCE is an image, a film, a folder of images, an address (rtsp://...), the number of a camera, or
+    "pattern". What is left out is as it was last time.
+
+    \b
+      fxviewer                            the window, as it was last time
+      fxviewer clip.mp4                   ... with this film
+      fxviewer edges clip.mp4             ... and this function
+      fxviewer edges --camera 0           ... on a camera
+      fxviewer my/handler.py photo.jpg    ... a function of your own
+      fxviewer process edges clip.mp4 -o edges.mkv
+                                          every frame into a file, no window
+    """
+
+
+def run(arguments: list[str]) -> int:
+    """Do what the arguments say and return the exit code. Errors end here, as a sentence on stderr."""
+    try:
+        code: Any = program.main(arguments, prog_name="fxviewer", standalone_mode=False)
+    except click.Abort:  # what click makes of Ctrl-C
+        return EXIT_INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except FxviewerError as error:
+        click.echo(f"fxviewer: {error}", err=True)
+        return error.exit_code
+    return code if isinstance(code, int) else EXIT_OK
