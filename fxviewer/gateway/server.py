@@ -54,7 +54,7 @@ class GatewayServer:
         host = _loopback(listen)
         self.registry = Registry(workers=workers, deadline_s=deadline_s)
         self.registry.host([resource("functions"), *functions])
-        self._server = grpc.server(ThreadPoolExecutor(GRPC_THREADS, thread_name_prefix="fx-grpc"), options=OPTIONS)
+        self._server = grpc.server(ThreadPoolExecutor(GRPC_THREADS, thread_name_prefix="grpc"), options=OPTIONS)
         service = GatewayService(self.registry, deadline_s=deadline_s)
         pb_grpc.add_FxGatewayServicer_to_server(service, self._server)  # type: ignore[no-untyped-call]  # generated
         pb_grpc.add_GatewayServicer_to_server(service, self._server)  # type: ignore[no-untyped-call]  # generated

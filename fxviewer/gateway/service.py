@@ -1,4 +1,5 @@
 """Both of OpenFx's services on top of one registry."""
+# ruff: noqa: N802, ARG002 (method names and signatures are gRPC's)
 
 import base64
 import queue
@@ -29,7 +30,7 @@ class GatewayService:
         self._registry = registry
         self._deadline_s = deadline_s
 
-    def Invoke(self, request: pb.InvokeServiceRequest, context: grpc.ServicerContext) -> pb.Message:  # noqa: N802
+    def Invoke(self, request: pb.InvokeServiceRequest, context: grpc.ServicerContext) -> pb.Message:
         arrived_ns = time.perf_counter_ns()
         result = self._submit(request).result()
         reads_extras = request.HasField("frame_id")
@@ -39,7 +40,7 @@ class GatewayService:
         _add_extras(reply, request, result, arrived_ns)
         return reply
 
-    def Invokes(  # noqa: N802
+    def Invokes(
         self, requests: Iterator[pb.InvokeServiceRequest], context: grpc.ServicerContext
     ) -> Iterator[pb.Messages]:
         context.send_initial_metadata(IDENTITY)
@@ -53,25 +54,25 @@ class GatewayService:
             _add_extras(reply, request, result, arrived_ns)
             yield reply
 
-    def List(self, request: pb.Empty, context: grpc.ServicerContext) -> pb.Functions:  # noqa: N802
+    def List(self, request: pb.Empty, context: grpc.ServicerContext) -> pb.Functions:
         return pb.Functions(Functions=[self._describe(name) for name in self._registry.names()])
 
-    def GetMeta(self, request: pb.FunctionRequest, context: grpc.ServicerContext) -> pb.Function:  # noqa: N802
+    def GetMeta(self, request: pb.FunctionRequest, context: grpc.ServicerContext) -> pb.Function:
         if self._registry.function(request.FunctionName) is None:
             context.abort(grpc.StatusCode.NOT_FOUND, "function is not exist")  # OpenFx's words
         return self._describe(request.FunctionName)
 
-    def GetLog(self, request: pb.FunctionRequest, context: grpc.ServicerContext) -> pb.Message:  # noqa: N802
+    def GetLog(self, request: pb.FunctionRequest, context: grpc.ServicerContext) -> pb.Message:
         workers = self._registry.running(request.FunctionName)
         if workers is None:
             return pb.Message()
         return pb.Message(Msg=f"---\nName: {request.FunctionName}\nLog:\n" + "\n".join([*workers.log, ""]))
 
-    def Info(self, request: pb.Empty, context: grpc.ServicerContext) -> pb.Message:  # noqa: N802
+    def Info(self, request: pb.Empty, context: grpc.ServicerContext) -> pb.Message:
         context.send_initial_metadata(IDENTITY)
         return pb.Message(Msg=f"fxGateway:\n  version: fxviewer-{__version__}\n")
 
-    def HealthCheck(self, request: pb.Empty, context: grpc.ServicerContext) -> pb.Message:  # noqa: N802
+    def HealthCheck(self, request: pb.Empty, context: grpc.ServicerContext) -> pb.Message:
         context.send_initial_metadata(IDENTITY)
         return pb.Message(Msg="OK")
 
@@ -153,8 +154,7 @@ def _add_extras(reply: Any, request: pb.InvokeServiceRequest, result: Result, ar
     reply.timing.handler_ns = result.handler_ns
     reply.timing.total_ns = time.perf_counter_ns() - arrived_ns
     if result.error is not None:
-        fields = dict(result.error)
-        reply.error.CopyFrom(pb.FrameError(kind=pb.FrameError.Kind.Value(fields.pop("kind")), **fields))
+        reply.error.CopyFrom(pb.FrameError(**result.error))
 
 
 def _foreign_text(function: str, error: dict[str, Any]) -> str:

@@ -69,7 +69,7 @@ class Workers:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._load_error: dict[str, Any] | None = None
         self._ready = threading.Event()
-        self._closing = False
+        self._closing = threading.Event()
         self._lock = threading.Lock()  # guards _processes
         self._processes: set[subprocess.Popen[str]] = set()
         # One thread starts and serves one worker: Linux ends a child with the thread that started it.
@@ -92,7 +92,7 @@ class Workers:
 
     def close(self) -> None:
         """End all workers at once, whatever they do."""
-        self._closing = True
+        self._closing.set()
         with self._lock:
             processes = list(self._processes)
         for process in processes:
@@ -108,7 +108,7 @@ class Workers:
         worker: Worker | None = None
         try:
             worker = self._start()
-            while (job := self._jobs.get()) is not None and not self._closing:
+            while (job := self._jobs.get()) is not None and not self._closing.is_set():
                 began_ns = time.perf_counter_ns()
                 if worker is None and self._load_error is None:
                     worker = self._start()
@@ -117,7 +117,7 @@ class Workers:
                 if worker is not None and not is_alive:
                     self._end(worker)
                     # Started at once, so that the next frame does not pay for it.
-                    worker = None if self._closing else self._start()
+                    worker = None if self._closing.is_set() else self._start()
         finally:
             if worker is not None:
                 self._end(worker)
@@ -149,7 +149,7 @@ class Workers:
         worker = Worker(self.function, self.log, threads=1 if self.replicas > 1 else 0)
         with self._lock:
             self._processes.add(worker.process)
-        if self._closing:
+        if self._closing.is_set():
             self._end(worker)
             return None
         try:

@@ -1,6 +1,5 @@
 """Rates, latency and losses of a session: counted where they happen, read as one frozen reading."""
 
-import dataclasses
 import threading
 import time
 from collections import deque
@@ -148,8 +147,12 @@ class Meters:
         with self._lock:
             now_ns = self._clock_ns()
             recent = sorted(ms for at_ns, ms in self._latencies if now_ns - at_ns <= RECENT_NS)
-            rates = {f"{name}_fps": rate.per_second(now_ns) for name, rate in self._rates.items()}
-            reading = Reading(
+            rates = {name: rate.per_second(now_ns) for name, rate in self._rates.items()}
+            return Reading(
+                source_fps=rates["source"],
+                sent_fps=rates["sent"],
+                result_fps=rates["result"],
+                shown_fps=rates["shown"],
                 latency_p50_ms=percentile(recent, 0.50),
                 latency_p95_ms=percentile(recent, 0.95),
                 in_flight=self._sent - self._results - self._lost,
@@ -164,7 +167,6 @@ class Meters:
                 display_dropped=self._display_dropped,
                 latencies_ms=tuple(ms for _, ms in list(self._latencies)[-GRAPH_LENGTH:]),
             )
-        return dataclasses.replace(reading, **rates)
 
 
 def percentile(ordered: list[float], fraction: float) -> float | None:

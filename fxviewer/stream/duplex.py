@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import grpc
 
@@ -25,8 +25,8 @@ class DuplexInvoker(Generic[T]):
         self._client = client
         self._flights = flights
         self._deliver = deliver
-        self._call = None
-        self._stopping = False
+        self._call: Any = None
+        self._stop_requested = threading.Event()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._receive, name="fx-receive", daemon=True)
         self.error: GatewayError | None = None
@@ -39,7 +39,7 @@ class DuplexInvoker(Generic[T]):
         return self._ended.wait(timeout_s)
 
     def stop(self) -> None:
-        self._stopping = True
+        self._stop_requested.set()
         # cancel() does not wake an iterator that grpc is blocked in, so wake it ourselves.
         self._flights.close()
         if self._call is not None:
@@ -52,7 +52,6 @@ class DuplexInvoker(Generic[T]):
 
     def _receive(self) -> None:
         try:
-            assert self._call is not None
             for reply in self._call:
                 answer = self._flights.land(reply)
                 if answer is None:
@@ -63,7 +62,7 @@ class DuplexInvoker(Generic[T]):
         except grpc.RpcError as error:
             self.error = connection_error(error, self._client.address)
         finally:
-            if self._stopping:
+            if self._stop_requested.is_set():
                 self.error = None
             self._flights.close()
             self._ended.set()

@@ -32,7 +32,7 @@ class UnaryInvoker(Generic[T]):
         self._calls: queue.SimpleQueue[tuple[Flight[T], Any] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()  # guards _open_calls
         self._open_calls: set[Any] = set()
-        self._stopping = False
+        self._stop_requested = threading.Event()
         self._ended = threading.Event()
         self._threads = [
             threading.Thread(target=self._invoke, name="fx-invoke", daemon=True),
@@ -48,7 +48,7 @@ class UnaryInvoker(Generic[T]):
         return self._ended.wait(timeout_s)
 
     def stop(self) -> None:
-        self._stopping = True
+        self._stop_requested.set()
         self._flights.close()
         with self._lock:
             calls = list(self._open_calls)
@@ -60,12 +60,12 @@ class UnaryInvoker(Generic[T]):
 
     def _invoke(self) -> None:
         try:
-            while not self._stopping and (flight := self._flights.depart()) is not None:
+            while not self._stop_requested.is_set() and (flight := self._flights.depart()) is not None:
                 call = self._client.invoke(self._service, flight.request(), self._deadline_s)
                 with self._lock:
                     self._open_calls.add(call)
                 self._calls.put((flight, call))
-                if self._stopping:
+                if self._stop_requested.is_set():
                     call.cancel()
         finally:
             self._calls.put(None)
@@ -80,7 +80,7 @@ class UnaryInvoker(Generic[T]):
                     with self._lock:
                         self._open_calls.discard(call)
         except grpc.RpcError as error:
-            if not self._stopping:
+            if not self._stop_requested.is_set():
                 self.error = connection_error(error, self._client.address)
         finally:
             self._flights.close()

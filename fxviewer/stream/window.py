@@ -5,7 +5,7 @@ import threading
 
 MAX_WINDOW = 16  # beyond this a frame is older than half a second at 30 fps, whatever the network
 EVERY_FRAME_WINDOW = 3  # encode, handle and decode one frame each at the same time; more adds latency only
-UNKNOWN_SERVICE_WINDOW = 3  # a gateway that does not say how long its function works
+UNKNOWN_SERVICE_WINDOW = 2  # a gateway that does not say how long its function works
 
 
 class Window:
@@ -60,7 +60,7 @@ class WindowRule:
     """
 
     def __init__(self) -> None:
-        self._network_ms: float | None = None
+        self._network_ms = math.inf
         self._service_ms: float | None = None
 
     def observe(self, round_trip_ms: float, gateway_ms: float, service_ms: float) -> None:
@@ -71,12 +71,13 @@ class WindowRule:
         if service_ms <= 0:
             return
         self._service_ms = _smooth(self._service_ms, service_ms)
-        self._network_ms = _smooth(self._network_ms, max(0.0, round_trip_ms - gateway_ms))
+        # The smallest is the network alone; a mean has our own queueing in it and would feed on itself.
+        self._network_ms = min(self._network_ms, max(0.0, round_trip_ms - gateway_ms))
 
     def limit(self, *, every_frame: bool, interval_ms: float | None) -> int:
         """Return the number of requests to allow, given the source's frame interval (None: as fast as it goes)."""
-        if self._service_ms is None or self._network_ms is None:
-            return EVERY_FRAME_WINDOW if every_frame else UNKNOWN_SERVICE_WINDOW - 1
+        if self._service_ms is None:
+            return EVERY_FRAME_WINDOW if every_frame else UNKNOWN_SERVICE_WINDOW
         if every_frame or interval_ms is None:
             pace_ms = self._service_ms
             full = math.ceil((self._network_ms + self._service_ms) / pace_ms)
