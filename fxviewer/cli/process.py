@@ -62,7 +62,10 @@ def process(function: str, source: str | None, output: Path, as_json: bool, **gi
         overwrite=given["overwrite"],
     )
     result = process_batch(batch)
-    click.echo(json.dumps(_as_json(result), ensure_ascii=False) if as_json else _as_text(result))
+    if as_json:
+        click.echo(json.dumps(_as_json(result), ensure_ascii=False))
+    elif result.counts.frames_in:
+        click.echo(_as_text(result))
     return result.exit_code
 
 

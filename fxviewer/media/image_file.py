@@ -54,8 +54,12 @@ def _suffixes_of(encoded: bytes) -> frozenset[str]:
 
 
 def _convert(path: Path, picture: Picture) -> bytes:
+    height, width = picture.image.shape[:2]
+    unfit = CodecError(f"An image of {width}x{height} does not fit into a {path.suffix} file.")
     try:
-        return cv2.imencode(path.suffix, picture.image)[1].tobytes()
+        is_done, encoded = cv2.imencode(path.suffix, picture.image)
     except cv2.error as error:
-        height, width = picture.image.shape[:2]
-        raise CodecError(f"An image of {width}x{height} does not fit into a {path.suffix} file.") from error
+        raise unfit from error
+    if not is_done:
+        raise unfit
+    return encoded.tobytes()

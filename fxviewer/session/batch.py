@@ -17,7 +17,7 @@ from fxviewer.errors import (
     SourceOpenError,
     UnknownFunctionError,
 )
-from fxviewer.media.source import Size, recognise
+from fxviewer.media.source import Size, open_source, recognise
 from fxviewer.media.still import sort_naturally
 from fxviewer.session.output import Output, open_output
 from fxviewer.session.session import Session
@@ -115,6 +115,7 @@ def run_batch(batch: Batch, on_progress: Callable[[Progress], None] = lambda _: 
     Raises:
         SettingsError: The output is taken, or does not go with the source. Nothing was started.
         RecordingError: The output cannot be written. Nothing was started.
+        SourceOpenError: The source is a folder without images. Nothing was started.
     """
     images = _images_of(batch.source)
     _refuse_the_source(batch)
@@ -173,9 +174,9 @@ def _wait(
         if status.source.phase in ("failed", "lost"):
             tally.wait_until_answered(_DRAIN_TIMEOUT_S)
             return status.source.error
-        if error := output.error or patience.end(status.lane):
+        if error := output.error or tally.unknown_function or patience.end(status.lane):
             return error
-    return session.status.source.error
+    return session.status.source.error or tally.unknown_function
 
 
 class _Patience:
@@ -201,6 +202,8 @@ def _images_of(source: str) -> list[Path] | None:
     """Return the images a path names, in order; None when it names anything else."""
     path = Path(source)
     kind = recognise(path)
+    if path.is_dir() and kind is None:
+        open_source(source).close()  # says what is wrong with the folder
     if kind == "sequence":
         return sort_naturally(
             image for image in path.iterdir() if recognise(image) == "still" and not image.name.startswith(".")

@@ -146,9 +146,10 @@ def _take(path: Path, *, overwrite: bool) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(exist_ok=overwrite)
         path.open("ab").close()
-    except FileExistsError as error:
-        raise SettingsError(f"“{path}” exists already.", "Name another output, or add --overwrite.") from error
     except OSError as error:
+        if path.exists() and not overwrite:
+            what = f"“{path}” exists already."
+            raise SettingsError(what, "Name another output, or add --overwrite.") from error
         raise _not_writable(path, error) from error
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fxviewer.errors import UnknownFunctionError
 from fxviewer.media.frame import Frame, Picture
 from fxviewer.session.exchange import Exchange, Failure, Lost, Outcome
 from fxviewer.session.output import Output
@@ -45,6 +46,7 @@ class Tally:
         self._first_ns = self._last_ns = 0
         self._latencies_ns = array("q")
         self._causes: dict[str, Cause] = {}
+        self._unknown_function: UnknownFunctionError | None = None
 
     def count_captured(self, _: Frame) -> None:
         with self._changed:
@@ -65,7 +67,7 @@ class Tally:
             else:
                 self._lost += isinstance(exchange.outcome, Lost)
                 self._failed += not isinstance(exchange.outcome, Lost)
-                self._note_cause(_sentence(exchange.outcome), exchange.frame.index)
+                self._note_cause(exchange.outcome, exchange.frame.index)
             self._changed.notify_all()
 
     @property
@@ -78,6 +80,12 @@ class Tally:
         """From the first frame to the newest answer."""
         with self._changed:
             return max(0, self._last_ns - self._first_ns) / 1e9 if self._first_ns else 0.0
+
+    @property
+    def unknown_function(self) -> UnknownFunctionError | None:
+        """The gateway's word that it cannot do what is asked, for any frame."""
+        with self._changed:
+            return self._unknown_function
 
     @property
     def causes(self) -> tuple[Cause, ...]:
@@ -110,7 +118,11 @@ class Tally:
     def _under_way(self) -> int:
         return self._captured - self._pictures - self._failed - self._lost
 
-    def _note_cause(self, what: str, index: int) -> None:
+    def _note_cause(self, outcome: Outcome, index: int) -> None:
+        if isinstance(outcome, Failure) and outcome.kind == "unknown function":
+            self._unknown_function = UnknownFunctionError(outcome.message, outcome.hint)
+            return
+        what = _sentence(outcome)
         if what not in self._causes and len(self._causes) >= _MAX_CAUSES:
             what = "Other causes"
         known = self._causes.get(what, Cause(what, 0, index))
@@ -121,7 +133,7 @@ def _sentence(outcome: Outcome) -> str:
     if isinstance(outcome, Failure):
         name = f"{outcome.type}: {outcome.message}" if outcome.type else outcome.message
         place = f" ({outcome.file}, line {outcome.line})" if outcome.line else ""
-        return f"{name}{place}. {outcome.hint}".rstrip() if outcome.hint else f"{name}{place}"
+        return f"{name.rstrip('.')}{place}. {outcome.hint}".rstrip()
     if isinstance(outcome, Lost):
         return f"Lost: {outcome.reason}"
     if isinstance(outcome, Picture) or not outcome.text:

@@ -173,3 +173,8 @@ def test_whole_factors_average_what_they_merge() -> None:
     stripes[:, ::2] = 200
 
     assert (fit_within(stripes, (10, 10)) == 100).all()
+
+
+def test_an_image_wider_than_jpeg_allows_is_refused() -> None:
+    with pytest.raises(CodecError, match="70000"):
+        encode_jpeg(np.zeros((1, 70_000, 3), np.uint8), 90)
