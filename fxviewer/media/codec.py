@@ -93,9 +93,11 @@ def fit_within(image: Image, size: tuple[int, int]) -> Image:
 def _encode(suffix: str, image: Image, parameters: list[int]) -> bytes:
     _check(image)
     try:
-        _, encoded = cv2.imencode(suffix, image, parameters)
+        is_done, encoded = cv2.imencode(suffix, image, parameters)
     except cv2.error as error:
         raise _unfit(image) from error
+    if not is_done:  # wider than JPEG allows, for one
+        raise _unfit(image)
     return encoded.tobytes()
 
 
