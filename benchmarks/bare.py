@@ -6,7 +6,6 @@ Run as a process of its own, so that two of them at once tell what two cores can
 import importlib.util
 import time
 from collections.abc import Callable
-from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
 from types import SimpleNamespace
@@ -60,11 +59,8 @@ def load_handler(function: str) -> Handler:
     return module.Handler  # type: ignore[no-any-return]  # a handler is plain user code
 
 
-_frames = cache(load_frames)
-
-
 def _rate(size: list[int], seconds: float) -> float:
-    handler, frames = load_handler("recode"), cycle(_frames((size[0], size[1])))
+    handler, frames = load_handler("recode"), cycle(load_frames((size[0], size[1])))
     count, started = 0, time.monotonic()
     while time.monotonic() - started < seconds:
         _pass(next(frames), handler)
@@ -73,7 +69,7 @@ def _rate(size: list[int], seconds: float) -> float:
 
 
 def _latencies(size: list[int], fps: float, seconds: float) -> list[float]:
-    handler, frames = load_handler("recode"), _frames((size[0], size[1]))
+    handler, frames = load_handler("recode"), load_frames((size[0], size[1]))
     latencies = []
     started = time.monotonic()
     for index, image in enumerate(islice(cycle(frames), round(seconds * fps))):
@@ -89,7 +85,7 @@ def _pass(image: Image, handler: Handler) -> Image:
 
 
 def _prepare(size: list[int]) -> int:
-    return len(_frames((size[0], size[1])))
+    return len(load_frames((size[0], size[1])))
 
 
 if __name__ == "__main__":

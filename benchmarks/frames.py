@@ -1,6 +1,7 @@
 """What is streamed: a real film, scaled, with the noise of a sensor, so that codecs work as hard as with a camera."""
 
 import importlib.util
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -16,8 +17,9 @@ FRAMES = 12  # enough that no cache holds them all at 640x480
 NOISE = 3.0  # standard deviation; gives about 170 KB at 1280x720 and quality 85, as a webcam does indoors
 
 
+@cache
 def load_frames(size: Size) -> list[Image]:
-    """Return consecutive frames of the film in this (width, height)."""
+    """Return consecutive frames of the film in this (width, height); made once."""
     random = np.random.default_rng(seed=1)
     with av.open(str(_film())) as film:
         pictures = [picture.to_ndarray(format="bgr24") for picture in islice(film.decode(video=0), FRAMES)]

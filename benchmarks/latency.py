@@ -41,7 +41,7 @@ def _measure(size: Size, viewing: Viewing, loops: BareLoops, scale: Scale) -> La
     bare, session = [], []
     for _ in range(scale.rounds):
         bare.append(_percentiles(loops.latencies_ms(size, FPS, scale.latency_s)))
-        passages = viewing.stream_live(size, FPS, scale.latency_s)
+        passages = viewing.latencies(size, FPS, scale.latency_s)
         session.append(_percentiles([passage.latency_ms for passage in passages]))
     added = [after - before for after, before in zip(session, bare, strict=True)]
     return Latency(size, _medians(bare), _medians(session), _medians(added))

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import cycle, islice
 from queue import Queue
 
@@ -39,7 +38,7 @@ class NaiveRun:
 
     def capture(self) -> None:
         started_s = time.monotonic()
-        for index, image in enumerate(islice(cycle(_frames(self.size)), self.frames)):
+        for index, image in enumerate(islice(cycle(load_frames(self.size)), self.frames)):
             if self.fps:
                 time.sleep(max(0.0, started_s + index / self.fps - time.monotonic()))
             captured_s = time.monotonic()
@@ -66,7 +65,7 @@ def run_naive(
 ) -> dict[str, float]:
     """Stream so many frames and return the rate, the first and the last latency, and the longest queue."""
     run = NaiveRun(function, (size[0], size[1]), frames, fps)
-    _frames(run.size)
+    load_frames(run.size)
     options = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
     started_s = time.monotonic()
     with grpc.insecure_channel(address, options=options) as channel:
@@ -83,9 +82,6 @@ def run_naive(
         "last_latency_ms": run.latencies_ms[-1],
         "most_waiting": run.most_waiting,
     }
-
-
-_frames = cache(load_frames)
 
 
 if __name__ == "__main__":

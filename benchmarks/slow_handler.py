@@ -48,7 +48,7 @@ def measure_slow_handler(viewing: Viewing, naive: Peer, scale: Scale) -> SlowHan
     ended = threading.Event()
     sampler = threading.Thread(target=_sample, args=(memory, ended), name="bench-memory")
     sampler.start()
-    passages = viewing.stream_live(SIZE, FPS, scale.slow_s, function="slow")
+    passages = viewing.latencies(SIZE, FPS, scale.slow_s, function="slow")
     ended.set()
     sampler.join()
     naive_s = min(NAIVE_S, scale.slow_s)

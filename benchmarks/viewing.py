@@ -1,9 +1,10 @@
 """The real thing: a session with its embedded gateway and an isolated worker, fed from memory."""
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from types import TracebackType
 from typing import Self
 from unittest.mock import patch
@@ -14,9 +15,9 @@ from benchmarks.memory_source import MemorySource
 from fxviewer.media.frame import Picture
 from fxviewer.session.exchange import Exchange, Sink
 from fxviewer.session.session import Session
+from fxviewer.session.status import SessionStatus
 
-START_TIMEOUT_S = 20.0
-DRAIN_TIMEOUT_S = 10.0
+TIMEOUT_S = 30.0  # for starting the gateway and for the last frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,24 @@ class Passages:
 
 
 class Viewing:
-    """One session for all that is measured, so that nothing but the stream differs between measurements."""
+    """A session in use: for viewing a camera, or for taking every frame of a film as fast as it goes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, live: bool) -> None:
         self._passages = Passages()
-        self._session = Session(function="recode", functions=[FUNCTIONS], paced=False, sinks=[self._passages])
+        self._connected = threading.Event()
+        self._session = Session(
+            function="recode",
+            functions=[FUNCTIONS],
+            policy="live" if live else "every-frame",
+            paced=live,
+            sinks=[self._passages],
+            on_status=self._note,
+        )
 
     def __enter__(self) -> Self:
         self._session.start()
-        self.fps((640, 480), 0.1)
+        if not self._connected.wait(TIMEOUT_S):
+            raise TimeoutError(f"the gateway did not start: {self._session.status}")
         return self
 
     def __exit__(
@@ -71,28 +81,31 @@ class Viewing:
             self._session.remove_sink(sink)
 
     def fps(self, size: Size, seconds: float) -> float:
-        """Return the rate at which every frame of a source without limits comes back."""
-        self._session.set_policy("every-frame")
-        passages = self._stream(MemorySource(_frames(size), seconds=seconds), seconds)
+        """Return the rate at which all frames of a film come back that gives them for so long."""
+        with self._playing(MemorySource(load_frames(size), seconds=seconds)) as passages:
+            self._wait_until_ended(seconds)
         return (len(passages) - 1) / (passages[-1].decoded_ns - passages[0].decoded_ns) * 1e9
 
-    def stream_live(self, size: Size, fps: float, seconds: float, *, function: str = "recode") -> list[Passage]:
-        """Return what came back of a camera's frames."""
+    def latencies(self, size: Size, fps: float, seconds: float, *, function: str = "recode") -> list[Passage]:
+        """Return what comes back of a camera's frames."""
         self._session.use(function)
-        self._session.set_policy("live")
-        try:
-            return self._stream(MemorySource(_frames(size), seconds=seconds, fps=fps), seconds)
-        finally:
-            self._session.use("recode")
+        with self._playing(MemorySource(load_frames(size), fps=fps)) as passages:
+            time.sleep(seconds)
+            self._session.close_source()
+            self._wait_until_ended(0.0)
+        return passages
 
-    def _stream(self, source: MemorySource, seconds: float) -> list[Passage]:
-        first = len(self._passages.all)
-        with patch("fxviewer.session.session.open_source", return_value=source):
+    def _note(self, status: SessionStatus) -> None:
+        if status.lane.phase == "streaming":
+            self._connected.set()
+
+    @contextmanager
+    def _playing(self, source: MemorySource) -> Iterator[list[Passage]]:
+        self._passages.all = []
+        with patch("fxviewer.session.capture.open_source", return_value=source):
             self._session.open("memory")
-            if not self._session.wait_until_ended(START_TIMEOUT_S + seconds + DRAIN_TIMEOUT_S):
-                raise TimeoutError(f"the session did not come to an end: {self._session.status}")
-        self._session.close_source()
-        return self._passages.all[first:]
+            yield self._passages.all
 
-
-_frames = cache(load_frames)
+    def _wait_until_ended(self, seconds: float) -> None:
+        if not self._session.wait_until_ended(seconds + TIMEOUT_S):
+            raise TimeoutError(f"the session did not come to an end: {self._session.status}")

@@ -72,6 +72,7 @@ class Window:
     Attributes:
         geometry: Qt's saveGeometry, base64.
         source: As `open_source` takes it; empty was none.
+        hosted: Function folders and handlers the user gave to the embedded gateway.
         recent_sources: The newest first, at most MAX_RECENT.
         recent_addresses: Likewise.
     """
@@ -82,6 +83,7 @@ class Window:
     source: str = "pattern"
     function: str = "imgprocessing"
     loop: bool = True
+    hosted: tuple[str, ...] = ()
     recent_sources: tuple[str, ...] = ()
     recent_addresses: tuple[str, ...] = ()
 

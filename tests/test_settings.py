@@ -20,7 +20,7 @@ EVERYTHING = Settings(
     connection=Connection("10.0.0.7:31113", "unary", 4, "jpeg", 70, (640, 480), 2.5),
     capture=Capture((1280, 720), "every-frame"),
     recording=Recording("/영상 폴더", "{source} {time}", True),
-    window=Window("AdnQ", "dark", "ko", "/가 나.png", "edges", False, ("pattern",), ("10.0.0.7:31113",)),
+    window=Window("AdnQ", "dark", "ko", "/가 나.png", "edges", False, ("/f",), ("pattern",), ("10.0.0.7:31113",)),
 )
 
 

@@ -21,7 +21,6 @@ _CLOSE_WAIT_S = 0.9  # a close takes a second at most
 _SECOND_NS = 1_000_000_000
 _OPTIONS = {
     "rtsp_transport": "tcp",  # UDP loses packets on busy networks and is blocked on many
-    "fflags": "nobuffer",
     "analyzeduration": "1000000",  # µs; what arrives while FFmpeg looks for further streams is stale
 }
 
@@ -103,7 +102,7 @@ class NetworkSource:
         """Deliver every picture until the end or `close`.
 
         Raises:
-            SourceOpenError
+            ValueError: There are no pictures, or a live stream has ended.
         """
         if not container.streams.video:
             raise ValueError("no pictures")
@@ -122,8 +121,8 @@ class NetworkSource:
             if not self._put(Frame(image, self._seq, self._seq, captured_ns - opened_ns, captured_ns)):
                 return
             self._seq += 1
-        if not is_film:
-            raise ValueError("a live stream has no end")
+        if self._info is None or not is_film:
+            raise ValueError("ended where it should go on")
 
     def _put(self, frame: Frame) -> bool:
         """Hand the frame over when the one before it is taken; False once closed."""

@@ -1,0 +1,176 @@
+"""Everything that can be done with a key: one table, from which menus, help and documentation are made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from fxviewer.ui.icons import icon
+from fxviewer.ui.translation import tr
+
+# With Korean input on, a letter key types a jamo of the Dubeolsik layout; it means the same here.
+JAMO = {
+    **dict(zip("QWERTYUIOP", "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ", strict=True)),
+    **dict(zip("ASDFGHJKL", "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", strict=True)),
+    **dict(zip("ZXCVBNM", "ㅋㅌㅊㅍㅠㅜㅡ", strict=True)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing the user can do.
+
+    Attributes:
+        name: Of the slot.
+        text: In English; the same in menu, tool-tip, help and docs.
+        keys: In Qt's notation; any of them does it.
+        repeats: A key held down does it again and again.
+    """
+
+    name: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    repeats: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    entries: tuple[Entry, ...]
+
+
+GROUPS = (
+    Group(
+        "Playing",
+        (
+            Entry("play", "Play or pause", ("Space",), "play"),
+            Entry("previous_frame", "Previous frame", (",", "A"), "step-back", repeats=True),
+            Entry("next_frame", "Next frame", (".", "D"), "step-forward", repeats=True),
+            Entry("back_1", "Back 1 second", ("Left",), repeats=True),
+            Entry("forward_1", "Forward 1 second", ("Right",), repeats=True),
+            Entry("back_5", "Back 5 seconds", ("Shift+Left",), repeats=True),
+            Entry("forward_5", "Forward 5 seconds", ("Shift+Right",), repeats=True),
+            Entry("back_30", "Back 30 seconds", ("Ctrl+Left",), repeats=True),
+            Entry("forward_30", "Forward 30 seconds", ("Ctrl+Right",), repeats=True),
+            Entry("first_frame", "First frame", ("Home",)),
+            Entry("last_frame", "Last frame, or live again", ("End",)),
+            Entry("slower", "Slower", ("[",)),
+            Entry("faster", "Faster", ("]",)),
+            Entry("normal_speed", "Normal speed", ("Backspace",)),
+            Entry("loop", "Loop", ("L",), "loop"),
+        ),
+    ),
+    Group(
+        "Source, function, connection",
+        (
+            Entry("open_file", "Open file…", ("Ctrl+O",), "file"),
+            Entry("open_folder", "Open folder…", ("Ctrl+Shift+O",), "folder"),
+            Entry("open_address", "Open address…", ("Ctrl+U",), "network"),
+            Entry("open_pattern", "Test pattern", (), "pattern"),
+            Entry("close_source", "Close source", ("Ctrl+W",), "close"),
+            Entry("open_handler", "Open handler…", (), "function"),
+            *(Entry(f"function_{number}", f"Function {number}", (f"Ctrl+{number}",)) for number in range(1, 10)),
+            Entry("connect", "Connect, or try again now", ("Ctrl+Return",), "retry"),
+        ),
+    ),
+    Group(
+        "Saving",
+        (
+            Entry("snapshot", "Snapshot of both pictures", ("Ctrl+S",), "snapshot"),
+            Entry("record", "Start or stop recording", ("R",), "record"),
+        ),
+    ),
+    Group(
+        "Looking",
+        (
+            Entry("fit", "Fit to the pane", ("Ctrl+0",)),
+            Entry("actual_size", "One pixel to one pixel", ("4",)),
+            Entry("fullscreen", "Full screen", ("F", "F11"), "fullscreen"),
+            Entry("leave", "Leave what was last entered", ("Esc",)),
+            Entry("reset_meters", "Reset meters"),
+        ),
+    ),
+    Group(
+        "Program",
+        (
+            Entry("preferences", "Preferences", ("Ctrl+,",), "preferences"),
+            Entry("help", "Keys", ("F1", "?"), "help"),
+            Entry("quit", "Quit", ("Ctrl+Q",)),
+        ),
+    ),
+)
+
+GESTURES = (
+    ("Wheel", "Zoom at the pointer"),
+    ("Drag", "Move the picture"),
+    ("Double click", "Full screen"),
+    ("Right click", "Menu of what is under the pointer"),
+    ("Drop a file, a folder or a handler.py", "Open it"),
+)
+
+ENTRIES = {entry.name: entry for group in GROUPS for entry in group.entries}
+
+
+def make_actions(window: QWidget, slots: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
+    """Return the actions of the table by name, with their keys at work in `window`."""
+    actions = {}
+    for entry in ENTRIES.values():
+        action = QAction(window)
+        action.setShortcuts(sequences(entry))
+        action.setAutoRepeat(entry.repeats)
+        action.triggered.connect(_without_arguments(slots[entry.name]))
+        actions[entry.name] = action
+    name_actions(actions)
+    window.addActions(list(actions.values()))
+    return actions
+
+
+def name_actions(actions: Mapping[str, QAction]) -> None:
+    """Write text and icon in the language and theme of now."""
+    for name, action in actions.items():
+        entry = ENTRIES[name]
+        action.setText(tr(entry.text))
+        action.setToolTip(tip(name))
+        if entry.icon:
+            action.setIcon(icon(entry.icon))
+
+
+def tip(name: str) -> str:
+    """Return what a button of this action says under the pointer: its name and its keys."""
+    entry = ENTRIES[name]
+    keys = key_text(entry)
+    return f"{tr(entry.text)} ({keys})" if keys else tr(entry.text)
+
+
+def key_text(entry: Entry) -> str:
+    """Return the keys as this system writes them."""
+    return ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in entry.keys)
+
+
+def sequences(entry: Entry) -> list[QKeySequence]:
+    """Return every key sequence that does it, jamo included."""
+    return [QKeySequence(key) for key in (*entry.keys, *(JAMO[key] for key in entry.keys if key in JAMO))]
+
+
+def keys_page() -> str:
+    """Return docs/keys.md."""
+    lines = ["# Keys", "", "Single letters are typed, not obeyed, while a text field has the focus. With Korean input on"]
+    lines += ["they work all the same.", ""]
+    for group in GROUPS:
+        lines += [f"## {group.title}", "", "| key | what it does |", "|---|---|"]
+        lines += [f"| {_code(entry.keys)} | {entry.text} |" for entry in group.entries if entry.keys]
+        lines.append("")
+    lines += ["## With the mouse", "", "| gesture | what it does |", "|---|---|"]
+    lines += [f"| {gesture} | {meaning} |" for gesture, meaning in GESTURES]
+    return "\n".join(lines) + "\n"
+
+
+def _code(keys: tuple[str, ...]) -> str:
+    return " or ".join(f"`{key}`" for key in keys)
+
+
+def _without_arguments(slot: Callable[[], object]) -> Callable[..., object]:
+    """Keep the `checked` of `triggered` away from a slot that has no use for it."""
+    return lambda *_: slot()

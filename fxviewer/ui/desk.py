@@ -1,0 +1,194 @@
+"""What the user can do with a session, in the words of the keys and buttons."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from fxviewer.errors import FxviewerError
+from fxviewer.session.session import Session
+from fxviewer.session.status import SessionStatus
+from fxviewer.settings import Capture, Connection, with_newest
+from fxviewer.ui.background import Background
+from fxviewer.ui.choices import Choices
+from fxviewer.ui.drop import understand
+
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
+SEEK_SETTLE_S = 0.4  # so long after a seek, the next one counts from where that one went
+
+_NS = 1_000_000_000
+
+
+class Desk(QObject):
+    """Turns what hands do into calls of the session, and remembers what was chosen.
+
+    Attributes:
+        status: The newest; `follow` brings it.
+        position_ns: In the film, of the frame on screen; the window keeps it.
+
+    Signals:
+        said: A sentence for the user, and whether it is bad news.
+    """
+
+    said = Signal(str, bool)
+
+    def __init__(self, session: Session, choices: Choices, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.status = SessionStatus()
+        self.position_ns = 0
+        self._session = session
+        self._choices = choices
+        self._background = background
+        self._asked = ""
+        self._seek_ns = 0
+        self._seek_until = 0.0
+
+    def follow(self, status: SessionStatus) -> None:
+        """Take a new status; a source that opened is remembered for the next start."""
+        info, before = status.source.info, self.status.source.info
+        self.status = status
+        if info is not None and info != before and status.source.phase != "lost":
+            window = self._choices.window
+            recent = window.recent_sources if info.kind == "pattern" else with_newest(window.recent_sources, info.spec)
+            self._choices.window = replace(window, source=info.spec, recent_sources=recent)
+
+    # -- source
+
+    def open(self, spec: str) -> None:
+        self._asked = spec
+        self._session.open(spec, size=self._choices.capture.size)
+
+    def close_source(self) -> None:
+        self._session.close_source()
+        self._choices.window = replace(self._choices.window, source="")
+
+    def drop(self, paths: Sequence[Path], text: str) -> None:
+        """Do what one expects of things dropped on the window."""
+        self._background.start(self._drop(paths, text))
+
+    def capture(self, capture: Capture) -> None:
+        """Use these settings from now on; a camera is opened again when its size changes."""
+        before, self._choices.capture = self._choices.capture, capture
+        self._session.set_policy(capture.policy)
+        info = self.status.source.info
+        if capture.size != before.size and info is not None and info.kind == "camera":
+            self.open(info.spec)
+
+    # -- playing
+
+    def toggle_play(self) -> None:
+        if self.status.source.phase == "playing":
+            self._session.pause()
+        else:
+            self._session.play()
+
+    def step(self, frames: int) -> None:
+        if self.is_seekable:
+            self._session.step(frames)
+
+    def seek(self, position_ns: int) -> None:
+        if not self.is_seekable:
+            return
+        self._seek_ns = max(0, min(position_ns, self._last_ns))
+        self._seek_until = time.monotonic() + SEEK_SETTLE_S
+        self._session.seek(self._seek_ns)
+
+    def seek_by(self, seconds: float) -> None:
+        start_ns = self._seek_ns if time.monotonic() < self._seek_until else self.position_ns
+        self.seek(start_ns + int(seconds * _NS))
+
+    def seek_first(self) -> None:
+        self.seek(0)
+
+    def seek_last(self) -> None:
+        """Go to the last frame; a live source that is held goes on with the newest."""
+        if self.is_seekable:
+            self.seek(self._last_ns)
+        else:
+            self._session.play()
+
+    def set_speed(self, speed: float) -> None:
+        if self.is_seekable:
+            self._session.set_speed(speed)
+
+    def change_speed(self, steps: int) -> None:
+        """Take the next faster speed, or slower when negative."""
+        nearest = min(SPEEDS, key=lambda speed: abs(speed - self.status.source.speed))
+        position = SPEEDS.index(nearest) + steps
+        self.set_speed(SPEEDS[max(0, min(position, len(SPEEDS) - 1))])
+
+    def toggle_loop(self) -> None:
+        loop = not self._choices.window.loop
+        self._choices.window = replace(self._choices.window, loop=loop)
+        self._session.set_loop(loop)
+
+    @property
+    def is_seekable(self) -> bool:
+        info = self.status.source.info
+        return info is not None and bool(info.duration_ns) and not info.is_live
+
+    @property
+    def _last_ns(self) -> int:
+        info = self.status.source.info
+        if info is None or not info.duration_ns:
+            return 0
+        frames = info.frame_count or round(info.duration_ns / _NS * (info.fps or 25))
+        return info.duration_ns - info.duration_ns // max(1, frames)
+
+    # -- function and connection
+
+    def use(self, function: str) -> None:
+        self._choices.window = replace(self._choices.window, function=function)
+        self._session.use(function)
+
+    def use_number(self, number: int) -> None:
+        """Ask the function at this place of the list, counted from 1."""
+        functions = self.status.lane.functions
+        if number <= len(functions):
+            self.use(functions[number - 1].name)
+
+    def connect_to(self, connection: Connection) -> None:
+        window, address = self._choices.window, connection.address
+        if address:
+            self._choices.window = replace(window, recent_addresses=with_newest(window.recent_addresses, address))
+        self._choices.connection = connection
+        self._session.connect(connection)
+
+    def retry(self) -> None:
+        """Try again what waits or failed: the connection, the lost source, or the source that did not open."""
+        if self.status.source.phase == "failed":
+            self.open(self._asked)
+        self._session.retry_now()
+
+    def refresh_functions(self) -> None:
+        self._session.refresh_functions()
+
+    def host(self, path: Path) -> None:
+        """Make a handler or a function folder the function, on this computer."""
+        self._background.start(self._host(path))
+
+    # -- as coroutines
+
+    async def _drop(self, paths: Sequence[Path], text: str) -> None:
+        drop = await asyncio.to_thread(understand, paths, text)
+        if drop.remark:
+            self.said.emit(drop.remark, not drop.source and drop.function is None)
+        if drop.source:
+            self.open(drop.source)
+        if drop.function is not None:
+            await self._host(drop.function)
+
+    async def _host(self, path: Path) -> None:
+        try:
+            name = await asyncio.to_thread(self._session.add_function, path)
+        except FxviewerError as error:
+            self.said.emit(str(error), True)
+            return
+        window = self._choices.window
+        self._choices.window = replace(window, hosted=with_newest(window.hosted, str(path)))
+        if self._choices.connection.address:
+            self.connect_to(replace(self._choices.connection, address=""))
+        self.use(name)

@@ -1,0 +1,166 @@
+"""The panel that hangs from a chip of the top bar."""
+
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+MARGIN = 8
+UNFOLD_MS = 120
+UNFOLD_PX = 6
+
+_MODIFIED = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+class Popover(QFrame):
+    """A panel over the window, closed by Esc, by a press elsewhere, or by its chip.
+
+    It is a child of the window and no window of its own, so it is drawn round without a compositor, and the keys of the
+    window that need a modifier go on working.
+
+    Signals:
+        closed: It is gone, however that came.
+    """
+
+    closed = Signal()
+
+    def __init__(self, window: QWidget, title: str, width: int) -> None:
+        super().__init__(window)
+        self.setObjectName("popover")
+        self.setAccessibleName(title)
+        self.setFixedWidth(width)
+        self.hide()
+        self._anchor: QWidget | None = None
+        self.body = QWidget()
+        self.column = QVBoxLayout(self.body)
+        self.column.setContentsMargins(12, 12, 12, 12)
+        self.column.setSpacing(8)
+        area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.body)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.addWidget(area)
+        self._unfold = QPropertyAnimation(self, b"pos", self)
+        self._unfold.setDuration(UNFOLD_MS)
+        self._unfold.setEasingCurve(QEasingCurve.Type.OutCubic)
+
+    def prepare(self) -> None:
+        """Called before it opens; a popover brings its lists up to date here."""
+
+    def toggle(self, anchor: QWidget) -> None:
+        if self.isVisible():
+            self.dismiss()
+        else:
+            self.unfold(anchor)
+
+    def unfold(self, anchor: QWidget) -> None:
+        """Open below `anchor`, with the focus in it."""
+        self._anchor = anchor
+        self.prepare()
+        self.refit()
+        self.show()
+        self.raise_()
+        self._animate()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.focusNextChild()
+        application().installEventFilter(self)
+
+    def dismiss(self) -> None:
+        if not self.isVisible():
+            return
+        application().removeEventFilter(self)
+        self.hide()
+        if self._anchor is not None:
+            self._anchor.setFocus(Qt.FocusReason.PopupFocusReason)
+            self._anchor.clearFocus()
+        self.closed.emit()
+
+    def refit(self) -> None:
+        """Take the height the contents need, and the place below the chip; call it when contents changed."""
+        if self._anchor is None:
+            return
+        window = self.parentWidget()
+        below = self._anchor.mapTo(window, QPoint(0, self._anchor.height() + 4))
+        self.body.adjustSize()
+        height = min(self.body.sizeHint().height() + 2, window.height() - below.y() - MARGIN)
+        left = max(MARGIN, min(below.x(), window.width() - self.width() - MARGIN))
+        self._unfold.stop()
+        self.setGeometry(QRect(left, below.y(), self.width(), height))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
+            self._dismiss_if_outside(watched, event)
+        elif event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self.refit()
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        # While the focus is in here, plain keys belong to the control that has it and not to the window's shortcuts.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if not event.modifiers() & _MODIFIED:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        # Anything else ends here too: what no control wanted must not reach the window.
+
+    def _dismiss_if_outside(self, watched: QObject, event: QMouseEvent) -> None:
+        if not isinstance(watched, QWidget) or watched.window() is not self.window():
+            return  # the list of a combo box is a window of its own
+        point = event.globalPosition().toPoint()
+        is_inside = self.rect().contains(self.mapFromGlobal(point))
+        anchor = self._anchor
+        is_on_anchor = anchor is not None and anchor.rect().contains(anchor.mapFromGlobal(point))
+        if not is_inside and not is_on_anchor:
+            self.dismiss()
+
+    def _animate(self) -> None:
+        if not self.style().styleHint(self.style().StyleHint.SH_Widget_Animate, None, self):
+            return
+        self._unfold.setEndValue(self.pos())
+        self._unfold.setStartValue(self.pos() - QPoint(0, UNFOLD_PX))
+        self._unfold.start()
+
+
+class Row(QPushButton):
+    """One line of a popover that can be chosen."""
+
+    def __init__(self, text: str, detail: str = "") -> None:
+        super().__init__(text)
+        self.setObjectName("row")
+        self.setToolTip(detail)
+
+
+def section(text: str) -> QLabel:
+    """Return the small dim title above a part of a popover."""
+    label = QLabel(text)
+    label.setObjectName("section")
+    return label
+
+
+def form() -> QFormLayout:
+    layout = QFormLayout()
+    layout.setHorizontalSpacing(12)
+    layout.setVerticalSpacing(8)
+    layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    return layout
+
+
+def application() -> QApplication:
+    found = QApplication.instance()
+    assert isinstance(found, QApplication)
+    return found

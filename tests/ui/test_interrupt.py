@@ -1,0 +1,50 @@
+import subprocess
+import sys
+import time
+from signal import SIGINT, SIGTERM, Signals
+
+import pytest
+
+from fxviewer.errors import EXIT_INTERRUPTED
+
+PROGRAM = """
+import sys
+from PySide6.QtCore import QCoreApplication
+from fxviewer.ui.interrupt import Interrupts
+
+application = QCoreApplication([])
+interrupts = Interrupts(application.quit if sys.argv[1] == "yields" else lambda: print("asked", flush=True))
+interrupts.install()
+print("ready", flush=True)
+application.exec()
+interrupts.remove()
+"""
+
+
+def start(manner: str) -> "subprocess.Popen[str]":
+    process = subprocess.Popen([sys.executable, "-c", PROGRAM, manner], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+@pytest.mark.parametrize("number", [SIGINT, SIGTERM])
+def test_a_signal_wakes_qt_and_ends_the_program_cleanly(number: Signals) -> None:
+    with start("yields") as process:
+        began = time.monotonic()
+
+        process.send_signal(number)
+
+        assert process.wait(5) == 0
+        assert time.monotonic() - began < 1.0
+
+
+def test_the_second_signal_ends_a_program_that_does_not_yield() -> None:
+    with start("stubborn") as process:
+        process.send_signal(SIGINT)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "asked\n"
+
+        process.send_signal(SIGINT)
+
+        assert process.wait(5) == EXIT_INTERRUPTED
