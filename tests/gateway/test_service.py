@@ -40,12 +40,11 @@ HANDLERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def channel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[grpc.Channel]:
-    folder: Path = tmp_path_factory.mktemp("handlers")
+@pytest.fixture
+def channel(tmp_path: Path) -> Iterator[grpc.Channel]:
     for name, text in HANDLERS.items():
-        (folder / f"{name}.py").write_text(text)
-    server = GatewayServer([folder], deadline_s=1.0)
+        (tmp_path / f"{name}.py").write_text(text)
+    server = GatewayServer([tmp_path], deadline_s=1.0)
     with grpc.insecure_channel(server.address) as channel:
         yield channel
     server.stop()
