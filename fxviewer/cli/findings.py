@@ -24,7 +24,7 @@ _OPENCV_PACKAGES = (
 _QT_VARIABLES = ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 _QT_TIMEOUT_S = 30.0  # a cold start from a slow disk
 _LEAKED_REFERENCES = 100  # of 2000 calls; a few come and go for other reasons
-_ROUND_TRIPS = 50
+_ROUND_TRIP_SOURCE = "pattern:640x480@50x50"  # a second of a live source
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +192,12 @@ def gateway() -> Iterator[Finding]:
     from fxviewer.session.batch import Batch, run_batch
 
     with tempfile.TemporaryDirectory(prefix="fxviewer-") as folder:
-        source = f"pattern:640x480@0x{_ROUND_TRIPS}"
-        result = run_batch(Batch(source=source, output=Path(folder) / "doctor.mkv", function="identity"))
+        output = Path(folder) / "doctor.mkv"
+        result = run_batch(Batch(source=_ROUND_TRIP_SOURCE, output=output, function="identity", policy="live"))
     if result.error is not None:
         raise result.error
-    if result.exit_code:
-        reason = result.causes[0].what if result.causes else "frames were lost"
+    if result.causes or not result.latency_ms:
+        reason = result.causes[0].what if result.causes else "no frame came back"
         yield Finding("broken", "gateway", reason, "Run “fxviewer gateway” and read what it says.")
     else:
         what = f"640x480 there and back in {result.latency_ms['p50']:.1f} ms, {result.transport}"

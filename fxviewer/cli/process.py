@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Send every frame through a function, into a file.")
-@click.argument("function")
-@click.argument("source", required=False)
+@click.argument("function", type=click.Path())
+@click.argument("source", type=click.Path(), required=False)
 @click.option(
     "-o",
     "--output",

@@ -3,6 +3,7 @@
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 import fxviewer
 from fxviewer.cli.completion import completion
@@ -30,9 +31,16 @@ class Program(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {name for param in self.get_params(ctx) for name in param.opts}
-        if not args or args[0] not in own | set(self.commands):
+        is_meant = not args or args[0] not in own | set(self.commands)
+        if is_meant and (args or not ctx.resilient_parsing):  # while completing, the first word may become anything
             args = [view.name or "", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the first word: a command, an option of the window, or the file that is the source."""
+        window = click.Context(view, parent=ctx, info_name=view.name, resilient_parsing=True)
+        found = super().shell_complete(ctx, incomplete) + view.shell_complete(window, incomplete)
+        return found if incomplete.startswith("-") else [*found, CompletionItem(incomplete, type="file")]
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
         return list(self.commands)  # in the order of use, not of the alphabet

@@ -19,8 +19,8 @@ from fxviewer.viewer_options import ViewerOptions
 
 
 @click.command(short_help="Open the window; meant when no command is named.")
-@click.argument("function", required=False)
-@click.argument("source", required=False)
+@click.argument("function", type=click.Path(), required=False)
+@click.argument("source", type=click.Path(), required=False)
 @source_options
 @connection_options
 @hosting_options

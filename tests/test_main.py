@@ -1,0 +1,34 @@
+import subprocess
+import sys
+import time
+
+from fxviewer.errors import EXIT_USAGE
+
+
+def run_python(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
+
+
+def test_the_module_is_the_command() -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "fxviewer", "--nonsense"], capture_output=True, text=True, timeout=30, check=False
+    )
+
+    assert result.returncode == EXIT_USAGE
+    assert result.stderr.startswith("Usage: fxviewer")
+
+
+def test_a_thread_that_hangs_does_not_keep_the_program_from_ending() -> None:
+    began = time.monotonic()
+
+    result = run_python(
+        "import sys, threading\n"
+        "threading.Thread(target=threading.Event().wait).start()\n"
+        "sys.argv = ['fxviewer', '--version']\n"
+        "from fxviewer.__main__ import main\n"
+        "main()\n"
+    )
+
+    assert result.returncode == 0
+    assert result.stdout.startswith("fxviewer ")
+    assert time.monotonic() - began < 10
