@@ -16,6 +16,7 @@ from fxviewer.media.source import Size, SourceInfo
 _FIRST_FRAME_S = 5.0  # some cameras take seconds to find focus and exposure
 _SILENCE_S = 2.0  # after which a camera counts as lost; the slowest, in the dark, give five frames per second
 _LISTEN_S = 0.2  # at most so long is close kept waiting by a read
+_AT_ONCE_S = 0.001  # the shortest OpenCV waits; a frame that is there before was waiting for us, and may be stale
 _CLOSE_WAIT_S = 0.9  # a close takes a second at most
 _MOST_STALE = 4  # frames a driver keeps for a reader that is late
 _BUFFERS = 2  # the driver fills one while we read the other; a single one would halve the rate
@@ -73,21 +74,24 @@ class CameraSource:
     def _read(self) -> Frame | None:
         deadline = time.monotonic() + self._patience_s
         while not self._closed.is_set():
-            if self._is_ready(_LISTEN_S) and (frame := self._take_newest()):
-                self._patience_s = _SILENCE_S
-                return frame
+            started = time.monotonic()
+            if self._is_ready(_LISTEN_S):
+                was_waiting = time.monotonic() - started < _AT_ONCE_S
+                if frame := self._take(at_most=_MOST_STALE if was_waiting else 1):
+                    self._patience_s = _SILENCE_S
+                    return frame
             if time.monotonic() > deadline:
                 raise self._lost()
         return None
 
-    def _take_newest(self) -> Frame | None:
-        """Return the newest frame that is there, or None if it arrived damaged."""
-        for _ in range(_MOST_STALE):
+    def _take(self, *, at_most: int) -> Frame | None:
+        """Return the newest of the frames that are there, or None if it arrived damaged."""
+        for taken in range(1, at_most + 1):
             if not self._device.grab():
                 raise self._lost()
             captured_ns = time.monotonic_ns()
             self._index += 1
-            if not self._is_ready(0):
+            if taken == at_most or not self._is_ready(_AT_ONCE_S):
                 break
         is_whole, image = self._device.retrieve()
         if not is_whole or image is None:
@@ -99,7 +103,7 @@ class CameraSource:
     def _is_ready(self, timeout_s: float) -> bool:
         """Wait until the camera has a frame. Elsewhere than on Linux only grabbing it can tell."""
         if BACKEND != cv2.CAP_V4L2:
-            return timeout_s > 0
+            return timeout_s == _LISTEN_S
         is_ready, _ = cv2.VideoCapture.waitAny([self._device], round(timeout_s * 1e9))
         return is_ready
 
