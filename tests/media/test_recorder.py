@@ -1,12 +1,9 @@
 import hashlib
-import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -15,7 +12,6 @@ import numpy as np
 import psutil
 import pytest
 
-from fxviewer.errors import RecordingError
 from fxviewer.media.codec import decode_image, encode_bmp, encode_jpeg
 from fxviewer.media.frame import Image, Picture
 from fxviewer.media.recorder import Recorder
@@ -48,33 +44,6 @@ def count_with_opencv(path: Path) -> int:
         count += 1
     capture.release()
     return count
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of eight megabytes."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(disk)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
-        pytest.skip("mounting a small disk needs root")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
-
-
-class Failed:
-    """Takes the recorder's failure."""
-
-    def __init__(self) -> None:
-        self.errors: list[RecordingError] = []
-        self._event = threading.Event()
-
-    def __call__(self, error: RecordingError) -> None:
-        self.errors.append(error)
-        self._event.set()
-
-    def wait(self) -> bool:
-        return self._event.wait(10)
 
 
 def test_received_jpegs_are_stored_untouched_at_their_times(tmp_path: Path) -> None:
@@ -233,89 +202,6 @@ def test_a_killed_recording_holds_all_but_the_last_second(tmp_path: Path, attemp
     assert stored[: len(safe)] == safe
     assert count_with_opencv(path) >= len(safe)
     assert [time for time, _ in read_track(path, 1)][: len(safe)] == [time for time, _ in safe]
-
-
-def test_a_full_disk_ends_the_recording_and_the_file_plays(small_disk: Path) -> None:
-    path = small_disk / "a.mkv"
-    failed = Failed()
-    recorder = Recorder(path, reserved_bytes=0, wait_when_full=True, on_failed=failed)
-    pictures = [jpeg(number, 640, 480) for number in range(8)]
-
-    recorder.start()
-    while recorder.write(recorder.status.frames * 33 * MS, pictures[recorder.status.frames % 8]):
-        pass
-    assert failed.wait()
-    status = recorder.stop()
-
-    assert "full" in failed.errors[0].what
-    assert status.error is failed.errors[0]
-    assert len(read_track(path)) == status.frames == count_with_opencv(path)
-    assert {encoded for _, encoded in read_track(path)} <= {picture.encoded for picture in pictures}
-
-
-def test_the_recording_ends_before_the_disk_is_full(small_disk: Path) -> None:
-    path = small_disk / "a.mkv"
-    (small_disk / "others").write_bytes(bytes(5_000_000))
-    failed = Failed()
-    recorder = Recorder(path, reserved_bytes=2_000_000, on_failed=failed)
-
-    recorder.start()
-    recorder.write(0, jpeg(0))
-    (small_disk / "more").write_bytes(bytes(2_000_000))
-    for number in range(1, 1000):
-        if not recorder.write(number * 33 * MS, jpeg(number % 8)):
-            break
-        failed._event.wait(0.01)
-    assert failed.wait()
-    recorder.stop()
-
-    with av.open(str(path)) as container:
-        assert container.duration is not None  # closed as it should be
-
-
-def test_a_disk_that_is_full_from_the_start_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.mkv"
-    path.touch()
-    recorder = Recorder(path, reserved_bytes=1 << 60)
-
-    with pytest.raises(RecordingError, match="full"):
-        recorder.start()
-
-    assert not path.exists()
-
-
-def test_a_removed_folder_ends_the_recording(tmp_path: Path) -> None:
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    failed = Failed()
-    recorder = Recorder(folder / "a.mkv", on_failed=failed)
-    recorder.start()
-    recorder.write(0, jpeg(0))
-    while recorder.status.frames == 0:
-        failed._event.wait(0.01)
-
-    shutil.rmtree(folder)
-    for number in range(1, 1000):
-        recorder.write(number * 33 * MS, jpeg(0))
-        if failed._event.wait(0.01):
-            break
-
-    assert failed.wait()
-    assert "gone" in failed.errors[0].what
-    assert recorder.stop().error is failed.errors[0]
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_is_not_writable_is_refused(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-
-    with pytest.raises(RecordingError):
-        Recorder(tmp_path / "a.mkv").start()
-
-
-def test_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RecordingError, match="folder"):
-        Recorder(tmp_path / "none" / "a.mkv").start()
 
 
 def test_ten_thousand_frames_arrive_and_memory_stays(tmp_path: Path) -> None:
