@@ -1,5 +1,6 @@
 """`fxviewer demo`: what the viewer does, on a machine without a display."""
 
+import os
 from pathlib import Path
 
 import click
@@ -30,6 +31,7 @@ def demo(folder: Path) -> int:
     result = process_batch(Batch(source=str(clip), output=processed, function=_FUNCTION, overwrite=True))
     if result.exit_code:
         return result.exit_code
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from fxviewer.ui.grab import grab_viewer
 
     grab_viewer(picture, source=str(clip), function=_FUNCTION)

@@ -132,7 +132,8 @@ def read_request(first: str | None, second: str | None, given: dict[str, Any]) -
     """Find out what the words mean: FUNCTION SOURCE, FUNCTION alone, SOURCE alone, and the options' way to say it.
 
     Raises:
-        click.UsageError: Two sources are named, or the function's path is none.
+        click.UsageError: Two sources are named.
+        FunctionError: The function's folder holds none.
     """
     function, words = first, [second] if second else []
     if first and not second and not _is_function(first) and _looks_like_source(first):

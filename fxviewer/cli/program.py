@@ -1,5 +1,6 @@
 """The program `fxviewer`: its commands, its help, and what it answers to the shell."""
 
+import logging
 from typing import Any
 
 import click
@@ -86,6 +87,7 @@ def program() -> None:
 
 def run(arguments: list[str]) -> int:
     """Do what the arguments say and return the exit code. Errors end here, as a sentence on stderr."""
+    logging.getLogger("fxviewer").addHandler(logging.NullHandler())  # or Python would tell each error a second time
     try:
         code: Any = program.main(arguments, prog_name="fxviewer", standalone_mode=False)
     except click.Abort:  # what click makes of Ctrl-C

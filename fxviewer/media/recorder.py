@@ -99,6 +99,7 @@ class Recorder:
         self._changed = threading.Condition()  # guards the rest
         self._queue: deque[_Entry] = deque()
         self._queued_bytes = 0
+        self._offered = 0
         self._deadline: float | None = None  # once stopping
         self._status = RecordingStatus(path)
 
@@ -135,6 +136,7 @@ class Recorder:
             raise ValueError("a recording with originals needs the original of every frame")
         entry = _Entry(time_ns, [processed, original] if self._with_original and original else [processed])
         with self._changed:
+            self._offered += 1
             if self._wait_when_full:
                 self._changed.wait_for(lambda: self._has_room() or self._is_over())
             if self._is_over() or not self._has_room():
@@ -223,17 +225,18 @@ class Recorder:
         """Note the space left.
 
         Raises:
-            RecordingError: It is not enough to go on.
-            OSError: The folder is gone.
+            RecordingError: It is not enough to go on, or the file was removed.
+            OSError: The disk cannot be asked.
         """
         self._next_check = time.monotonic() + _CHECK_INTERVAL_S
+        if self._writer is not None and not self._writer.is_reachable():
+            what = f"“{self._path}” was removed, so the recording has ended."
+            raise RecordingError(what, "Choose another folder and record again.")
         free_bytes = shutil.disk_usage(self._path.parent).free
         with self._changed:
             self._status = replace(self._status, free_bytes=free_bytes)
         if free_bytes <= self._reserved_bytes:
             raise self._error(OSError(errno.ENOSPC, ""))
-        if self._writer is not None and not self._writer.is_reachable():
-            raise self._error(FileNotFoundError(errno.ENOENT, ""))
 
     def _count(self, writer: MatroskaWriter) -> None:
         elapsed_s = writer.elapsed_ns / 1e9
@@ -255,7 +258,7 @@ class Recorder:
             self._writer.close()
             self._count(self._writer)
         with self._changed:
-            self._status = replace(self._status, dropped=self._status.dropped + len(self._queue), error=error)
+            self._status = replace(self._status, dropped=self._offered - self._status.frames, error=error)
             self._queue.clear()
             self._changed.notify_all()
         self._discard_if_empty()
@@ -266,15 +269,9 @@ class Recorder:
                 self._path.unlink()
 
     def _error(self, error: Exception) -> RecordingError:
-        number = error.errno if isinstance(error, OSError) else None
-        if number in (errno.ENOSPC, errno.EDQUOT):
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             what = f"The disk is full, so the recording “{self._path.name}” ends here."
-            cure = "Free some space, or choose a folder on another disk."
-        elif number == errno.ENOENT:
-            what = f"The folder “{self._path.parent}” is gone, so the recording has ended."
-            cure = "Choose another folder and record again."
-        else:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            what = f"The recording “{self._path}” cannot be written: {reason}."
-            cure = "Choose another folder and record again."
-        return RecordingError(what, cure)
+            return RecordingError(what, "Free some space, or choose a folder on another disk.")
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        what = f"The recording “{self._path}” cannot be written: {reason}."
+        return RecordingError(what, "Choose another folder and record again.")

@@ -39,7 +39,11 @@ class Batch:
         output: A film (.mkv), an image for an image, a folder for a folder.
         function: Name of the function that is asked.
         functions: Folders (or handler.py files) the embedded gateway hosts besides the shipped samples.
+        workers: Of the embedded gateway, per function.
         policy: Every frame, unless live is asked for: then the source goes at its own speed.
+        capture_size: Asked of cameras, (width, height).
+        with_original: Keep the originals in a second track of the film.
+        overwrite: Replace what is there.
     """
 
     source: str
@@ -98,11 +102,9 @@ class BatchResult:
             return EXIT_INTERRUPTED
         if self.error is not None:
             return self.error.exit_code
-        if counts.frames_out == counts.frames_in:
-            return EXIT_OK
-        if counts.frames_out:
-            return EXIT_FRAMES_FAILED
-        return EXIT_FUNCTION if counts.failed else EXIT_GATEWAY
+        if not counts.frames_out:
+            return EXIT_FUNCTION if counts.failed else EXIT_GATEWAY
+        return EXIT_FRAMES_FAILED if counts.failed or counts.lost else EXIT_OK  # live drops on purpose
 
 
 def run_batch(batch: Batch, on_progress: Callable[[Progress], None] = lambda _: None) -> BatchResult:
@@ -118,26 +120,9 @@ def run_batch(batch: Batch, on_progress: Callable[[Progress], None] = lambda _: 
         SourceOpenError: The source is a folder without images. Nothing was started.
     """
     images = _images_of(batch.source)
-    _refuse_the_source(batch)
-    output = open_output(
-        batch.output,
-        images,
-        function=batch.function,
-        with_original=batch.with_original,
-        overwrite=batch.overwrite,
-    )
+    output = _open_output(batch, images)
     tally = Tally(output)
-    session = Session(
-        connection=batch.connection,
-        function=batch.function,
-        functions=batch.functions,
-        workers=batch.workers,
-        policy=batch.policy,
-        paced=batch.policy == "live",
-        sinks=[tally],
-        on_captured=tally.count_captured,
-        on_sent=tally.count_sent,
-    )
+    session = _make_session(batch, tally)
     error: FxviewerError | None = None
     is_interrupted = False
     try:
@@ -150,6 +135,8 @@ def run_batch(batch: Batch, on_progress: Callable[[Progress], None] = lambda _: 
         session.stop()
         output.close()
     counts = tally.close()
+    if not (error or counts.frames_in or is_interrupted):
+        error = SourceOpenError(f"“{batch.source}” has no frames.", "Choose another source.")
     return BatchResult(
         counts=counts,
         elapsed_s=tally.elapsed_s,
@@ -157,7 +144,7 @@ def run_batch(batch: Batch, on_progress: Callable[[Progress], None] = lambda _: 
         transport=session.status.lane.transport,
         output=batch.output if counts.frames_out else None,
         causes=tally.causes,
-        error=error or output.error or (None if counts.frames_in or is_interrupted else _no_frames(batch.source)),
+        error=error or output.error,
         is_interrupted=is_interrupted,
     )
 
@@ -211,10 +198,27 @@ def _images_of(source: str) -> list[Path] | None:
     return [path] if kind == "still" else None
 
 
-def _refuse_the_source(batch: Batch) -> None:
+def _open_output(batch: Batch, images: list[Path] | None) -> Output:
     if batch.output.exists() and Path(batch.source).exists() and batch.output.samefile(batch.source):
         raise SettingsError(f"“{batch.output}” is the source itself.", "Name another output.")
+    return open_output(
+        batch.output,
+        images,
+        function=batch.function,
+        with_original=batch.with_original,
+        overwrite=batch.overwrite,
+    )
 
 
-def _no_frames(source: str) -> SourceOpenError:
-    return SourceOpenError(f"“{source}” has no frames.", "Choose another source.")
+def _make_session(batch: Batch, tally: Tally) -> Session:
+    return Session(
+        connection=batch.connection,
+        function=batch.function,
+        functions=batch.functions,
+        workers=batch.workers,
+        policy=batch.policy,
+        paced=batch.policy == "live",
+        sinks=[tally],
+        on_captured=tally.count_captured,
+        on_sent=tally.count_sent,
+    )

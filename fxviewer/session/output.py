@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -112,6 +113,7 @@ class FolderOutput:
     """Each result under the name of its source, in the format it was received in."""
 
     def __init__(self, folder: Path, source: Sequence[Path], *, overwrite: bool) -> None:
+        self._is_new = not folder.exists()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             is_taken = any(folder.iterdir())
@@ -137,7 +139,10 @@ class FolderOutput:
             else:
                 self.frames += 1
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        if self._is_new and not self.frames:
+            with suppress(OSError):
+                self._folder.rmdir()
 
 
 def _take(path: Path, *, overwrite: bool) -> None:

@@ -145,6 +145,7 @@ def test_live_drops_what_a_slow_function_cannot_take(tmp_path: Path, hosted: Cal
 
     assert result.counts.frames_in == 60
     assert result.counts.dropped > 20
+    assert result.exit_code == EXIT_OK
     assert_it_adds_up(result)
     assert result.counts.frames_out == len(numbers_in(tmp_path / "out.mkv"))
 

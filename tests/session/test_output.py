@@ -143,6 +143,14 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
             output_for(tmp_path / "file" / name, source)
 
 
+def test_a_new_folder_without_results_is_taken_away(tmp_path: Path) -> None:
+    output = output_for(tmp_path / "out", [Path("a.png")])
+    output.receive(exchange(0, FAILURE))
+    output.close()
+
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_that_vanishes_is_told_once(tmp_path: Path) -> None:
     output = output_for(tmp_path / "out", [Path("a.png"), Path("b.png")])
     (tmp_path / "out").rmdir()
