@@ -52,7 +52,7 @@ def fill_template(template: str, *, function: str, source: str, when: datetime) 
 def clean_name(name: str) -> str:
     """Return `name` as a file may be called on Linux, macOS and Windows; letters of all scripts are kept."""
     name = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", name)).strip(" .")
-    name = name.encode()[:_MAX_STEM_BYTES].decode(errors="ignore").rstrip(" .")
+    name = name.encode(errors="ignore")[:_MAX_STEM_BYTES].decode(errors="ignore").rstrip(" .")
     if _DEVICES.fullmatch(name):
         return f"_{name}"
     return name or "untitled"

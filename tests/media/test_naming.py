@@ -1,8 +1,11 @@
+import tempfile
 import threading
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fxviewer.errors import RecordingError, SettingsError
 from fxviewer.media.naming import clean_name, fill_template, reserve_path, videos_folder
@@ -50,6 +53,7 @@ def test_a_name_cannot_leave_its_folder() -> None:
         ("NUL", "_NUL"),
         ("com1.mkv", "_com1.mkv"),
         ("", "untitled"),
+        ("not \udcff Unicode", "not  Unicode"),  # how Python reads such names from a disk
     ],
 )
 def test_a_name_is_made_fit_for_every_system(name: str, cleaned: str) -> None:
@@ -104,3 +108,14 @@ def test_the_chosen_folder_wins_over_the_videos_folder(tmp_path: Path) -> None:
     assert videos_folder(str(tmp_path)) == tmp_path
     assert videos_folder("~/x") == Path.home() / "x"
     assert videos_folder() != tmp_path
+
+
+@given(st.text())
+def test_any_name_becomes_one_that_a_file_can_have(name: str) -> None:
+    cleaned = clean_name(name)
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = reserve_path(Path(folder), cleaned, ".mkv")
+
+        assert path.parent == Path(folder)
+        assert path.exists()
