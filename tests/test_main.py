@@ -1,6 +1,8 @@
+import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from fxviewer.errors import EXIT_USAGE
 
@@ -32,3 +34,15 @@ def test_a_thread_that_hangs_does_not_keep_the_program_from_ending() -> None:
     assert result.returncode == 0
     assert result.stdout.startswith("fxviewer ")
     assert time.monotonic() - began < 10
+
+
+def test_a_console_without_hangul_shows_it_in_numbers(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "fxviewer", "process", "identity", "없음.mp4", "-o", tmp_path / "o.mkv"]
+
+    result = subprocess.run(
+        command, env=os.environ | {"PYTHONIOENCODING": "iso8859-15"}, capture_output=True, timeout=60, check=False
+    )
+
+    assert result.returncode == 3
+    assert b"\\uc5c6\\uc74c.mp4" in result.stderr
+    assert b"Traceback" not in result.stderr
