@@ -96,7 +96,7 @@ class FilmDecoder:
                 if packet is None:
                     return
                 pictures = packet.decode()
-            except av.EOFError:
+            except (av.EOFError, IndexError):  # PyAV trips, at the end, over tracks that came up after the opening
                 return
             except (av.FFmpegError, ValueError):
                 self.is_damaged = True

@@ -90,7 +90,7 @@ class NetworkSource:
         try:
             with av.open(self._address, timeout=(_OPEN_TIMEOUT_S, _READ_TIMEOUT_S), options=_OPTIONS) as container:
                 self._read_all(container)
-        except (av.FFmpegError, ValueError) as error:
+        except (av.FFmpegError, ValueError, IndexError) as error:
             # Not chained: FFmpeg's message holds the whole address.
             failure = _loss(self._name) if self._info else _refusal(self._name, error)
         with self._changed:

@@ -80,6 +80,8 @@ def read_timetable(path: Path, track: int, stop: threading.Event) -> Timetable |
                     end = max(end, packet.pts + (packet.duration or 0))
         except (av.FFmpegError, ValueError):
             hidden = -1  # even if the counts agree
+        except IndexError:  # PyAV trips, at the end, over tracks that came up after the opening
+            pass
         return _build(container, stream, sorted(shown), hidden, end) if shown else None
 
 

@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fxviewer.errors import SourceError, SourceLostError, SourceOpenError
-from fxviewer.media.frame import Frame
+from fxviewer.media.codec import encode_jpeg
+from fxviewer.media.frame import Frame, Image
+from fxviewer.media.matroska import MatroskaWriter, Track
 from fxviewer.media.source import Source
 from fxviewer.media.strip import read_strip
 from fxviewer.media.video import FilmSource
@@ -236,6 +238,34 @@ def test_unfinished_recording_ends_as_if_it_were_whole(make_film: MakeFilm) -> N
 
     assert numbers == list(range(len(numbers)))
     assert len(numbers) > 50
+
+
+def test_recording_under_way_is_shown_as_far_as_it_is(tmp_path: Path, numbered: Callable[..., Image]) -> None:
+    path = tmp_path / "녹화.mkv"
+    writer = MatroskaWriter(path, [Track("Result", 320, 240), Track("Original", 320, 240)], {})
+    for number in range(30):
+        writer.write(number * 33 * MS, [encode_jpeg(numbered(number + track), 85) for track in (0, 1000)])
+
+    with closing(FilmSource(path)) as result, closing(FilmSource(path, track=1)) as original:
+        numbers = [[read_strip(frame.image) for frame in frames_of(source)] for source in (result, original)]
+    writer.close()
+
+    assert len(numbers[0]) >= 29
+    assert numbers[0] == list(range(len(numbers[0])))
+    assert numbers[1] == list(range(1000, 1000 + len(numbers[1])))
+
+
+def test_track_that_comes_up_late_does_not_break_the_film(make_film: MakeFilm) -> None:
+    path = make_film("film.ts", 60)
+    stream = path.read_bytes()
+    packets = [stream[start : start + 188] for start in range(0, len(stream), 188)]
+    first_of_picture = next(packet for packet in packets if packet[1:3] == b"\x41\x00")
+    path.write_bytes(stream + first_of_picture[:1] + b"\x42\x00" + first_of_picture[3:])
+
+    with closing(FilmSource(path)) as source:
+        numbers = [read_strip(frame.image) for frame in frames_of(source)]
+
+    assert numbers == list(range(60))
 
 
 def test_film_of_sound_alone_is_refused(tmp_path: Path) -> None:
