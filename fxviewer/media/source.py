@@ -79,23 +79,9 @@ IMAGE_SUFFIXES = frozenset(
 )
 # What FFmpeg decodes and people have.
 FILM_SUFFIXES = frozenset(
-    {
-        ".264",
-        ".265",
-        ".3gp",
-        ".asf",
-        ".avi",
-        ".flv",
-        ".gif",
-        ".h264",
-        ".h265",
-        ".hevc",
-        ".m2ts",
-        ".m2v",
-        ".m4v",
-        ".mjpeg",
-    }
-    | {".mjpg", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".mxf", ".ogv", ".ts", ".vob", ".webm", ".wmv", ".y4m"}
+    {".264", ".265", ".3gp", ".asf", ".avi", ".flv", ".gif", ".h264", ".h265", ".hevc", ".m2ts", ".m2v", ".m4v"}
+    | {".mjpeg", ".mjpg", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".mxf", ".ogv", ".ts", ".vob", ".webm"}
+    | {".wmv", ".y4m"}
 )
 _SUPPORTED = (
     "Open an image (PNG, JPEG, BMP, TIFF, WebP and others), a film (MP4, MKV, MOV, AVI, WebM and others), "
@@ -137,8 +123,8 @@ def open_source(spec: str | Sequence[str], *, size: Size | None = None) -> Sourc
     Raises:
         SourceOpenError: With the reason in one sentence.
     """
-    names = spec.splitlines() if isinstance(spec, str) else list(spec)
-    if not any(names):
+    names = [name for name in (spec.split("\n") if isinstance(spec, str) else spec) if name]
+    if not names:
         raise SourceOpenError("No source is named.", _SUPPORTED)
     try:
         return _open_one(names[0], size) if len(names) == 1 else _open_images([Path(name) for name in names])

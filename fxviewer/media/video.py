@@ -81,14 +81,14 @@ class FilmSource:
 
     def _read(self) -> Frame | None:
         target_ns, self._target_ns = self._target_ns, None
-        decoded = self._decoder.next() if target_ns is None else self._decoder.find(target_ns)
-        if decoded is None:
+        try:
+            decoded = self._decoder.next() if target_ns is None else self._decoder.find(target_ns)
+            image = _to_image(decoded.picture) if decoded else None
+        except (av.FFmpegError, ValueError, SourceOpenError) as error:
+            raise self._broken() from error
+        if decoded is None or image is None:
             self._check_end()
             return None
-        try:
-            image = _to_image(decoded.picture)
-        except (av.FFmpegError, ValueError) as error:
-            raise self._broken() from error
         self._index = self._number_of(decoded, is_next=target_ns is None)
         self._seq += 1
         return Frame(image, self._seq - 1, self._index, decoded.pts_ns, time.monotonic_ns())
