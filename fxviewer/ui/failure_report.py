@@ -39,9 +39,7 @@ class FailureReport(QObject):
         log.error("unexpected failure on %s\n%s", threading.current_thread().name, details)
         self.happened.emit(f"{type(error).__name__}: {error}", details)
 
-    def _from_interpreter(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
+    def _from_interpreter(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
         else:
@@ -51,7 +49,7 @@ class FailureReport(QObject):
         if arguments.exc_value is not None and not issubclass(arguments.exc_type, SystemExit):
             self.report(arguments.exc_value)
 
-    def _from_loop(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    def _from_loop(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if error is None:
             log.error("event loop: %s", context.get("message"))

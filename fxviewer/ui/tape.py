@@ -31,7 +31,9 @@ class Tape(QObject):
     failed = Signal(FxviewerError)
     _broke_off = Signal()
 
-    def __init__(self, session: Session, choices: Choices, background: Background, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, choices: Choices, background: Background, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._choices = choices

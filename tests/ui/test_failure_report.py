@@ -37,9 +37,7 @@ def test_what_a_callback_of_the_loop_let_out_is_told_to_the_window(
     assert told.args[0].startswith("ValueError")
 
 
-def test_it_is_logged_with_its_thread(
-    qtbot: QtBot, report: FailureReport, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_it_is_logged_with_its_thread(qtbot: QtBot, report: FailureReport, caplog: pytest.LogCaptureFixture) -> None:
     report.report(KeyError("frame"))
 
     assert "KeyError" in caplog.text

@@ -9,13 +9,13 @@ from fxviewer.errors import EXIT_INTERRUPTED
 
 PROGRAM = """
 import sys
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from fxviewer.ui.interrupt import Interrupts
 
 application = QCoreApplication([])
 interrupts = Interrupts(application.quit if sys.argv[1] == "yields" else lambda: print("asked", flush=True))
 interrupts.install()
-print("ready", flush=True)
+QTimer.singleShot(0, lambda: print("ready", flush=True))  # only now is there a loop to end
 application.exec()
 interrupts.remove()
 """
