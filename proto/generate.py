@@ -1,4 +1,4 @@
-"""Generate fxviewer/pb from proto/openfx.proto, or with --check say whether the committed stubs are current.
+"""Generate fxviewer/pb from the files in proto/, or with --check say whether the committed stubs are current.
 
     python proto/generate.py [--check]
 
@@ -13,16 +13,17 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-STUBS = ("openfx_pb2.py", "openfx_pb2.pyi", "openfx_pb2_grpc.py")
+PROTOS = ("openfx", "workbench")
+STUBS = [f"{proto}{kind}" for proto in PROTOS for kind in ("_pb2.py", "_pb2.pyi", "_pb2_grpc.py")]
 
 
 def generate(out: Path) -> None:
-    # The virtual path makes protoc see fxviewer/pb/openfx.proto, so generated imports name the package.
+    # The virtual path makes protoc see fxviewer/pb/….proto, so generated imports name the package.
     subprocess.run(
         [
             *(sys.executable, "-m", "grpc_tools.protoc", f"-Ifxviewer/pb={ROOT / 'proto'}"),
             *(f"--python_out={out}", f"--pyi_out={out}", f"--grpc_python_out={out}"),
-            "fxviewer/pb/openfx.proto",
+            *(f"fxviewer/pb/{proto}.proto" for proto in PROTOS),
         ],
         check=True,
         cwd=ROOT,
@@ -38,7 +39,7 @@ def main() -> int:
         fresh = Path(folder) / "fxviewer/pb"
         stale = [name for name in STUBS if not filecmp.cmp(fresh / name, ROOT / "fxviewer/pb" / name, shallow=False)]
     for name in stale:
-        print(f"fxviewer/pb/{name} is not what proto/openfx.proto generates; run: make proto", file=sys.stderr)
+        print(f"fxviewer/pb/{name} is not what proto/ generates; run: make proto", file=sys.stderr)
     return 1 if stale else 0
 
 

@@ -11,44 +11,54 @@ class Empty(_message.Message):
     def __init__(self) -> None: ...
 
 class InvokeServiceRequest(_message.Message):
-    __slots__ = ("Service", "Input", "token", "frame_id")
+    __slots__ = ("Service", "Input", "token", "frame_id", "parameters", "version", "profile")
     SERVICE_FIELD_NUMBER: _ClassVar[int]
     INPUT_FIELD_NUMBER: _ClassVar[int]
     TOKEN_FIELD_NUMBER: _ClassVar[int]
     FRAME_ID_FIELD_NUMBER: _ClassVar[int]
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
     Service: str
     Input: bytes
     token: str
     frame_id: int
-    def __init__(self, Service: _Optional[str] = ..., Input: _Optional[bytes] = ..., token: _Optional[str] = ..., frame_id: _Optional[int] = ...) -> None: ...
+    parameters: str
+    version: str
+    profile: bool
+    def __init__(self, Service: _Optional[str] = ..., Input: _Optional[bytes] = ..., token: _Optional[str] = ..., frame_id: _Optional[int] = ..., parameters: _Optional[str] = ..., version: _Optional[str] = ..., profile: bool = ...) -> None: ...
 
 class Message(_message.Message):
-    __slots__ = ("Msg", "frame_id", "error", "version", "timing")
+    __slots__ = ("Msg", "frame_id", "error", "version", "timing", "profile")
     MSG_FIELD_NUMBER: _ClassVar[int]
     FRAME_ID_FIELD_NUMBER: _ClassVar[int]
     ERROR_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     TIMING_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
     Msg: str
     frame_id: int
     error: FrameError
     version: str
     timing: ServerTiming
-    def __init__(self, Msg: _Optional[str] = ..., frame_id: _Optional[int] = ..., error: _Optional[_Union[FrameError, _Mapping]] = ..., version: _Optional[str] = ..., timing: _Optional[_Union[ServerTiming, _Mapping]] = ...) -> None: ...
+    profile: _containers.RepeatedCompositeFieldContainer[LineTime]
+    def __init__(self, Msg: _Optional[str] = ..., frame_id: _Optional[int] = ..., error: _Optional[_Union[FrameError, _Mapping]] = ..., version: _Optional[str] = ..., timing: _Optional[_Union[ServerTiming, _Mapping]] = ..., profile: _Optional[_Iterable[_Union[LineTime, _Mapping]]] = ...) -> None: ...
 
 class Messages(_message.Message):
-    __slots__ = ("Output", "frame_id", "error", "version", "timing")
+    __slots__ = ("Output", "frame_id", "error", "version", "timing", "profile")
     OUTPUT_FIELD_NUMBER: _ClassVar[int]
     FRAME_ID_FIELD_NUMBER: _ClassVar[int]
     ERROR_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     TIMING_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
     Output: bytes
     frame_id: int
     error: FrameError
     version: str
     timing: ServerTiming
-    def __init__(self, Output: _Optional[bytes] = ..., frame_id: _Optional[int] = ..., error: _Optional[_Union[FrameError, _Mapping]] = ..., version: _Optional[str] = ..., timing: _Optional[_Union[ServerTiming, _Mapping]] = ...) -> None: ...
+    profile: _containers.RepeatedCompositeFieldContainer[LineTime]
+    def __init__(self, Output: _Optional[bytes] = ..., frame_id: _Optional[int] = ..., error: _Optional[_Union[FrameError, _Mapping]] = ..., version: _Optional[str] = ..., timing: _Optional[_Union[ServerTiming, _Mapping]] = ..., profile: _Optional[_Iterable[_Union[LineTime, _Mapping]]] = ...) -> None: ...
 
 class FrameError(_message.Message):
     __slots__ = ("kind", "type", "message", "hint", "traceback", "file", "line", "code")
@@ -61,6 +71,8 @@ class FrameError(_message.Message):
         CRASHED: _ClassVar[FrameError.Kind]
         DEADLINE: _ClassVar[FrameError.Kind]
         UNKNOWN_FUNCTION: _ClassVar[FrameError.Kind]
+        UNKNOWN_VERSION: _ClassVar[FrameError.Kind]
+        PARAMETERS: _ClassVar[FrameError.Kind]
     UNSPECIFIED: FrameError.Kind
     RAISED: FrameError.Kind
     OUTPUT: FrameError.Kind
@@ -68,6 +80,8 @@ class FrameError(_message.Message):
     CRASHED: FrameError.Kind
     DEADLINE: FrameError.Kind
     UNKNOWN_FUNCTION: FrameError.Kind
+    UNKNOWN_VERSION: FrameError.Kind
+    PARAMETERS: FrameError.Kind
     KIND_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
@@ -95,6 +109,18 @@ class ServerTiming(_message.Message):
     handler_ns: int
     total_ns: int
     def __init__(self, wait_ns: _Optional[int] = ..., handler_ns: _Optional[int] = ..., total_ns: _Optional[int] = ...) -> None: ...
+
+class LineTime(_message.Message):
+    __slots__ = ("file", "line", "hits", "total_ns")
+    FILE_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    HITS_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_NS_FIELD_NUMBER: _ClassVar[int]
+    file: str
+    line: int
+    hits: int
+    total_ns: int
+    def __init__(self, file: _Optional[str] = ..., line: _Optional[int] = ..., hits: _Optional[int] = ..., total_ns: _Optional[int] = ...) -> None: ...
 
 class CreateFunctionRequest(_message.Message):
     __slots__ = ("Service", "Image", "EnvVars", "Labels", "Annotations", "Constraints", "Secrets", "RegistryAuth", "Limits", "Requests", "MinReplicas", "MaxReplicas")
@@ -204,6 +230,86 @@ class Function(_message.Message):
     def __init__(self, Name: _Optional[str] = ..., Image: _Optional[str] = ..., InvocationCount: _Optional[int] = ..., Replicas: _Optional[int] = ..., AvailableReplicas: _Optional[int] = ..., Annotations: _Optional[_Mapping[str, str]] = ..., Labels: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class FunctionResources(_message.Message):
+    __slots__ = ("Memory", "CPU", "GPU")
+    MEMORY_FIELD_NUMBER: _ClassVar[int]
+    CPU_FIELD_NUMBER: _ClassVar[int]
+    GPU_FIELD_NUMBER: _ClassVar[int]
+    Memory: str
+    CPU: str
+    GPU: str
+    def __init__(self, Memory: _Optional[str] = ..., CPU: _Optional[str] = ..., GPU: _Optional[str] = ...) -> None: ...
+
+class Request(_message.Message):
+    __slots__ = ("input", "info", "frame_id", "parameters", "profile")
+    INPUT_FIELD_NUMBER: _ClassVar[int]
+    INFO_FIELD_NUMBER: _ClassVar[int]
+    FRAME_ID_FIELD_NUMBER: _ClassVar[int]
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    input: bytes
+    info: Info
+    frame_id: int
+    parameters: str
+    profile: bool
+    def __init__(self, input: _Optional[bytes] = ..., info: _Optional[_Union[Info, _Mapping]] = ..., frame_id: _Optional[int] = ..., parameters: _Optional[str] = ..., profile: bool = ...) -> None: ...
+
+class Reply(_message.Message):
+    __slots__ = ("Output", "frame_id", "error", "version", "timing", "profile")
+    OUTPUT_FIELD_NUMBER: _ClassVar[int]
+    FRAME_ID_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    TIMING_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    Output: str
+    frame_id: int
+    error: FrameError
+    version: str
+    timing: ServerTiming
+    profile: _containers.RepeatedCompositeFieldContainer[LineTime]
+    def __init__(self, Output: _Optional[str] = ..., frame_id: _Optional[int] = ..., error: _Optional[_Union[FrameError, _Mapping]] = ..., version: _Optional[str] = ..., timing: _Optional[_Union[ServerTiming, _Mapping]] = ..., profile: _Optional[_Iterable[_Union[LineTime, _Mapping]]] = ...) -> None: ...
+
+class Response(_message.Message):
+    __slots__ = ("Output", "frame_id", "error", "version", "timing", "profile")
+    OUTPUT_FIELD_NUMBER: _ClassVar[int]
+    FRAME_ID_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    TIMING_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    Output: bytes
+    frame_id: int
+    error: FrameError
+    version: str
+    timing: ServerTiming
+    profile: _containers.RepeatedCompositeFieldContainer[LineTime]
+    def __init__(self, Output: _Optional[bytes] = ..., frame_id: _Optional[int] = ..., error: _Optional[_Union[FrameError, _Mapping]] = ..., version: _Optional[str] = ..., timing: _Optional[_Union[ServerTiming, _Mapping]] = ..., profile: _Optional[_Iterable[_Union[LineTime, _Mapping]]] = ...) -> None: ...
+
+class Info(_message.Message):
+    __slots__ = ("FunctionName", "Timeout", "Runtime", "Limits", "Trigger")
+    FUNCTIONNAME_FIELD_NUMBER: _ClassVar[int]
+    TIMEOUT_FIELD_NUMBER: _ClassVar[int]
+    RUNTIME_FIELD_NUMBER: _ClassVar[int]
+    LIMITS_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_FIELD_NUMBER: _ClassVar[int]
+    FunctionName: str
+    Timeout: str
+    Runtime: str
+    Limits: Resources
+    Trigger: Trigger
+    def __init__(self, FunctionName: _Optional[str] = ..., Timeout: _Optional[str] = ..., Runtime: _Optional[str] = ..., Limits: _Optional[_Union[Resources, _Mapping]] = ..., Trigger: _Optional[_Union[Trigger, _Mapping]] = ...) -> None: ...
+
+class Trigger(_message.Message):
+    __slots__ = ("Name", "Topic", "Time")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    TOPIC_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    Name: str
+    Topic: str
+    Time: str
+    def __init__(self, Name: _Optional[str] = ..., Topic: _Optional[str] = ..., Time: _Optional[str] = ...) -> None: ...
+
+class Resources(_message.Message):
     __slots__ = ("Memory", "CPU", "GPU")
     MEMORY_FIELD_NUMBER: _ClassVar[int]
     CPU_FIELD_NUMBER: _ClassVar[int]

@@ -487,8 +487,126 @@ class FxGateway(object):
             _registered_method=True)
 
 
+class FxWatcherStub(object):
+    """Between a gateway and the container of a function. Calls is declared by OpenFx and answered by our executor alone.
+    """
+
+    def __init__(self, channel):
+        """Constructor.
+
+        Args:
+            channel: A grpc.Channel.
+        """
+        self.Call = channel.unary_unary(
+                '/pb.FxWatcher/Call',
+                request_serializer=fxviewer_dot_pb_dot_openfx__pb2.Request.SerializeToString,
+                response_deserializer=fxviewer_dot_pb_dot_openfx__pb2.Reply.FromString,
+                _registered_method=True)
+        self.Calls = channel.stream_stream(
+                '/pb.FxWatcher/Calls',
+                request_serializer=fxviewer_dot_pb_dot_openfx__pb2.Request.SerializeToString,
+                response_deserializer=fxviewer_dot_pb_dot_openfx__pb2.Response.FromString,
+                _registered_method=True)
+
+
+class FxWatcherServicer(object):
+    """Between a gateway and the container of a function. Calls is declared by OpenFx and answered by our executor alone.
+    """
+
+    def Call(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Calls(self, request_iterator, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+
+def add_FxWatcherServicer_to_server(servicer, server):
+    rpc_method_handlers = {
+            'Call': grpc.unary_unary_rpc_method_handler(
+                    servicer.Call,
+                    request_deserializer=fxviewer_dot_pb_dot_openfx__pb2.Request.FromString,
+                    response_serializer=fxviewer_dot_pb_dot_openfx__pb2.Reply.SerializeToString,
+            ),
+            'Calls': grpc.stream_stream_rpc_method_handler(
+                    servicer.Calls,
+                    request_deserializer=fxviewer_dot_pb_dot_openfx__pb2.Request.FromString,
+                    response_serializer=fxviewer_dot_pb_dot_openfx__pb2.Response.SerializeToString,
+            ),
+    }
+    generic_handler = grpc.method_handlers_generic_handler(
+            'pb.FxWatcher', rpc_method_handlers)
+    server.add_generic_rpc_handlers((generic_handler,))
+    server.add_registered_method_handlers('pb.FxWatcher', rpc_method_handlers)
+
+
+ # This class is part of an EXPERIMENTAL API.
+class FxWatcher(object):
+    """Between a gateway and the container of a function. Calls is declared by OpenFx and answered by our executor alone.
+    """
+
+    @staticmethod
+    def Call(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/pb.FxWatcher/Call',
+            fxviewer_dot_pb_dot_openfx__pb2.Request.SerializeToString,
+            fxviewer_dot_pb_dot_openfx__pb2.Reply.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Calls(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/pb.FxWatcher/Calls',
+            fxviewer_dot_pb_dot_openfx__pb2.Request.SerializeToString,
+            fxviewer_dot_pb_dot_openfx__pb2.Response.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+
 class GatewayStub(object):
-    """DCF: the same and the stream.
+    """DCF: the same as FxGateway, and the stream.
     """
 
     def __init__(self, channel):
@@ -555,7 +673,7 @@ class GatewayStub(object):
 
 
 class GatewayServicer(object):
-    """DCF: the same and the stream.
+    """DCF: the same as FxGateway, and the stream.
     """
 
     def Invoke(self, request, context):
@@ -691,7 +809,7 @@ def add_GatewayServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class Gateway(object):
-    """DCF: the same and the stream.
+    """DCF: the same as FxGateway, and the stream.
     """
 
     @staticmethod
