@@ -15,6 +15,7 @@ JAMO = {
     **dict(zip("ASDFGHJKL", "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", strict=True)),
     **dict(zip("ZXCVBNM", "ㅋㅌㅊㅍㅠㅜㅡ", strict=True)),
 }
+NUMBERS = range(1, 10)  # of functions that have a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ GROUPS = (
             Entry("open_pattern", "Test pattern", (), "pattern"),
             Entry("close_source", "Close source", ("Ctrl+W",), "close"),
             Entry("open_handler", "Open handler…", (), "function"),
-            *(Entry(f"function_{number}", f"Function {number}", (f"Ctrl+{number}",)) for number in range(1, 10)),
+            *(Entry(f"function_{n}", f"Function {n} of the list", (f"Ctrl+{n}",)) for n in NUMBERS),
             Entry("connect", "Connect, or try again now", ("Ctrl+Return",), "retry"),
         ),
     ),
@@ -140,13 +141,13 @@ def name_actions(actions: Mapping[str, QAction]) -> None:
 def tip(name: str) -> str:
     """Return what a button of this action says under the pointer: its name and its keys."""
     entry = ENTRIES[name]
-    keys = key_text(entry)
-    return f"{tr(entry.text)} ({keys})" if keys else tr(entry.text)
+    return f"{tr(entry.text)} ({key_text(entry.keys)})" if entry.keys else tr(entry.text)
 
 
-def key_text(entry: Entry) -> str:
-    """Return the keys as this system writes them."""
-    return ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in entry.keys)
+def key_text(keys: tuple[str, ...]) -> str:
+    """Return keys as this system writes them."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return ", ".join(QKeySequence(key).toString(native) if "…" not in key else key for key in keys)
 
 
 def sequences(entry: Entry) -> list[QKeySequence]:
@@ -154,13 +155,28 @@ def sequences(entry: Entry) -> list[QKeySequence]:
     return [QKeySequence(key) for key in (*entry.keys, *(JAMO[key] for key in entry.keys if key in JAMO))]
 
 
+def rows(group: Group) -> list[tuple[tuple[str, ...], str]]:
+    """Return keys and text of what has keys, for people to read: the nine functions in one row."""
+    listed = []
+    for entry in group.entries:
+        if entry.name == f"function_{NUMBERS[0]}":
+            listed.append((("Ctrl+1 … Ctrl+9",), "Function at this place of the list"))
+        elif entry.keys and not entry.name.startswith("function_"):
+            listed.append((entry.keys, entry.text))
+    return listed
+
+
 def keys_page() -> str:
     """Return docs/keys.md."""
-    lines = ["# Keys", "", "Single letters are typed, not obeyed, while a text field has the focus. With Korean input on"]
-    lines += ["they work all the same.", ""]
+    lines = [
+        "# Keys",
+        "",
+        "While a text field has the focus, plain letters are typed into it. With Korean input on, the",
+    ]
+    lines += ["letters work all the same.", ""]
     for group in GROUPS:
         lines += [f"## {group.title}", "", "| key | what it does |", "|---|---|"]
-        lines += [f"| {_code(entry.keys)} | {entry.text} |" for entry in group.entries if entry.keys]
+        lines += [f"| {_code(keys)} | {text} |" for keys, text in rows(group)]
         lines.append("")
     lines += ["## With the mouse", "", "| gesture | what it does |", "|---|---|"]
     lines += [f"| {gesture} | {meaning} |" for gesture, meaning in GESTURES]

@@ -9,12 +9,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from fxviewer.errors import FxviewerError
+from fxviewer.session.exchange import Exchange
 from fxviewer.session.session import Session
 from fxviewer.session.status import SessionStatus
 from fxviewer.settings import Capture, Connection, with_newest
 from fxviewer.ui.background import Background
 from fxviewer.ui.choices import Choices
 from fxviewer.ui.drop import understand
+from fxviewer.ui.snapshot import save_snapshot, snapshot_of
+from fxviewer.ui.translation import tr
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 SEEK_SETTLE_S = 0.4  # so long after a seek, the next one counts from where that one went
@@ -31,12 +34,16 @@ class Desk(QObject):
 
     Signals:
         said: A sentence for the user, and whether it is bad news.
+        saved: The paths of a snapshot.
+        cameras_found: The cameras that are plugged in.
     """
 
     said = Signal(str, bool)
+    saved = Signal(list)
+    cameras_found = Signal(list)
 
-    def __init__(self, session: Session, choices: Choices, background: Background, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, choices: Choices, background: Background) -> None:
+        super().__init__()
         self.status = SessionStatus()
         self.position_ns = 0
         self._session = session
@@ -68,6 +75,10 @@ class Desk(QObject):
     def drop(self, paths: Sequence[Path], text: str) -> None:
         """Do what one expects of things dropped on the window."""
         self._background.start(self._drop(paths, text))
+
+    def find_cameras(self) -> None:
+        """List the cameras; `cameras_found` brings them."""
+        self._background.start(self._find_cameras())
 
     def capture(self, capture: Capture) -> None:
         """Use these settings from now on; a camera is opened again when its size changes."""
@@ -170,6 +181,15 @@ class Desk(QObject):
         """Make a handler or a function folder the function, on this computer."""
         self._background.start(self._host(path))
 
+    # -- saving
+
+    def snapshot(self, exchange: Exchange | None) -> None:
+        """Save both pictures of an exchange; None is nothing on screen yet."""
+        if exchange is None:
+            self.said.emit(tr("There is no picture to save yet."), True)
+        else:
+            self._background.start(self._snapshot(exchange))
+
     # -- as coroutines
 
     async def _drop(self, paths: Sequence[Path], text: str) -> None:
@@ -180,6 +200,19 @@ class Desk(QObject):
             self.open(drop.source)
         if drop.function is not None:
             await self._host(drop.function)
+
+    async def _find_cameras(self) -> None:
+        from fxviewer.media.cameras import list_cameras
+
+        self.cameras_found.emit(await asyncio.to_thread(list_cameras))
+
+    async def _snapshot(self, exchange: Exchange) -> None:
+        info = self.status.source.info
+        snapshot = snapshot_of(exchange, info.name if info else "")
+        try:
+            self.saved.emit(await asyncio.to_thread(save_snapshot, snapshot, self._choices.recording))
+        except FxviewerError as error:
+            self.said.emit(str(error), True)
 
     async def _host(self, path: Path) -> None:
         try:

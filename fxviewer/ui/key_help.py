@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from fxviewer.ui.actions import GESTURES, GROUPS, Group, key_text
+from fxviewer.ui.actions import GESTURES, GROUPS, Group, key_text, rows
 from fxviewer.ui.popover import section
 from fxviewer.ui.translation import tr
 
@@ -78,20 +78,16 @@ def _make_columns() -> QWidget:
 
 def _add_group(column: QVBoxLayout, group: Group) -> None:
     column.addWidget(section(tr(group.title)))
-    entries = [entry for entry in group.entries if entry.keys and not entry.name.startswith("function_")]
-    rows = [(key_text(entry), tr(entry.text)) for entry in entries]
-    if group.title == GROUPS[1].title:
-        rows.append(("Ctrl+1 … Ctrl+9", tr("Function at this place of the list")))
-    column.addLayout(_grid(rows))
+    column.addLayout(_grid([(key_text(keys), tr(text)) for keys, text in rows(group)]))
     column.addSpacing(8)
 
 
-def _grid(rows: list[tuple[str, str]]) -> QGridLayout:
+def _grid(lines: list[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(1, 1)
-    for row, (keys, text) in enumerate(rows):
+    for row, (keys, text) in enumerate(lines):
         grid.addWidget(QLabel(keys, objectName="key"), row, 0)
         grid.addWidget(QLabel(text, wordWrap=True), row, 1)
     return grid

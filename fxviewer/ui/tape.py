@@ -31,10 +31,8 @@ class Tape(QObject):
     failed = Signal(FxviewerError)
     _broke_off = Signal()
 
-    def __init__(
-        self, session: Session, choices: Choices, background: Background, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, choices: Choices, background: Background) -> None:
+        super().__init__()
         self._session = session
         self._choices = choices
         self._background = background
