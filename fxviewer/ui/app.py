@@ -1,35 +1,25 @@
-"""The viewer as a program: what it is made of, how it starts, and how it ends within two seconds."""
+"""The viewer as a program: how it starts, and how it ends within two seconds."""
 
 import asyncio
 import logging
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from fxviewer.errors import EXIT_OK
-from fxviewer.session.session import Session
-from fxviewer.settings import Settings, load_settings, settings_path
-from fxviewer.ui import theme, translation
-from fxviewer.ui.background import Background, ControlThreads
-from fxviewer.ui.bridge import Bridge
+from fxviewer.settings import load_settings, settings_path
+from fxviewer.ui.background import ControlThreads
 from fxviewer.ui.choices import Choices
-from fxviewer.ui.desk import Desk
-from fxviewer.ui.failure_report import FailureReport
 from fxviewer.ui.icons import application_icon
 from fxviewer.ui.interrupt import Interrupts
-from fxviewer.ui.tape import Tape
-from fxviewer.ui.window import ViewerWindow
+from fxviewer.ui.viewer import Viewer, asked
 from fxviewer.viewer_options import ViewerOptions
 
 log = logging.getLogger(__name__)
 
-LEAVE_TIMEOUT_S = 1.8  # of the two seconds; the rest is the interpreter's
+HANGING_TIMEOUT_S = 0.2  # for calls into drivers, when everything else has stopped
 
 
 def run_viewer(options: ViewerOptions) -> int:
@@ -49,7 +39,7 @@ def run_viewer(options: ViewerOptions) -> int:
     finally:
         interrupts.remove()
         viewer.failures.remove()
-    if not threads.join(0.2):
+    if not threads.join(HANGING_TIMEOUT_S):
         log.warning("a call into a driver or the system hangs and is left behind")
         logging.shutdown()
         os._exit(EXIT_OK)

@@ -9,13 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from fxviewer.errors import FxviewerError
-from fxviewer.session.exchange import Exchange
 from fxviewer.session.session import Session
 from fxviewer.session.status import SessionStatus
 from fxviewer.settings import Capture, Connection, with_newest
 from fxviewer.ui.background import Background
 from fxviewer.ui.choices import Choices
 from fxviewer.ui.drop import understand
+from fxviewer.ui.preparer import Sight
 from fxviewer.ui.snapshot import save_snapshot, snapshot_of
 from fxviewer.ui.translation import tr
 
@@ -75,6 +75,13 @@ class Desk(QObject):
     def drop(self, paths: Sequence[Path], text: str) -> None:
         """Do what one expects of things dropped on the window."""
         self._background.start(self._drop(paths, text))
+
+    def drop_files(self, paths: Sequence[Path]) -> None:
+        self.drop(paths, "")
+
+    def open_any_camera(self) -> None:
+        """Open the first camera there is."""
+        self._background.start(self._open_any_camera())
 
     def find_cameras(self) -> None:
         """List the cameras; `cameras_found` brings them."""
@@ -174,6 +181,11 @@ class Desk(QObject):
             self.open(self._asked)
         self._session.retry_now()
 
+    def rerun(self) -> None:
+        """Hold the frame, and send it once more."""
+        self._session.pause()
+        self._session.resend()
+
     def refresh_functions(self) -> None:
         self._session.refresh_functions()
 
@@ -181,14 +193,20 @@ class Desk(QObject):
         """Make a handler or a function folder the function, on this computer."""
         self._background.start(self._host(path))
 
+    def forget_hosted(self, path: Path) -> None:
+        """Host this no more from the next start on."""
+        window = self._choices.window
+        hosted = tuple(one for one in window.hosted if one != str(path))
+        self._choices.window = replace(window, hosted=hosted)
+
     # -- saving
 
-    def snapshot(self, exchange: Exchange | None) -> None:
-        """Save both pictures of an exchange; None is nothing on screen yet."""
-        if exchange is None:
+    def snapshot(self, sight: Sight | None) -> None:
+        """Save the pictures on screen; None is nothing on screen yet."""
+        if sight is None:
             self.said.emit(tr("There is no picture to save yet."), True)
         else:
-            self._background.start(self._snapshot(exchange))
+            self._background.start(self._snapshot(sight))
 
     # -- as coroutines
 
@@ -206,9 +224,18 @@ class Desk(QObject):
 
         self.cameras_found.emit(await asyncio.to_thread(list_cameras))
 
-    async def _snapshot(self, exchange: Exchange) -> None:
+    async def _open_any_camera(self) -> None:
+        from fxviewer.media.cameras import list_cameras
+
+        cameras = await asyncio.to_thread(list_cameras)
+        if cameras:
+            self.open(cameras[0].spec)
+        else:
+            self.said.emit(tr("No camera is plugged in."), True)
+
+    async def _snapshot(self, sight: Sight) -> None:
         info = self.status.source.info
-        snapshot = snapshot_of(exchange, info.name if info else "")
+        snapshot = snapshot_of(sight.frame, sight.exchange, info.name if info else "")
         try:
             self.saved.emit(await asyncio.to_thread(save_snapshot, snapshot, self._choices.recording))
         except FxviewerError as error:

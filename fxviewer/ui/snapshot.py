@@ -29,10 +29,12 @@ class Snapshot:
     source: str
 
 
-def snapshot_of(exchange: Exchange, source: str) -> Snapshot:
+def snapshot_of(frame: Frame, exchange: Exchange | None, source: str) -> Snapshot:
+    """Return what of a frame can be saved; None is a frame that has no answer yet."""
+    if exchange is None:
+        return Snapshot(frame, None, "", source)
     outcome = exchange.outcome
-    processed = outcome.image if isinstance(outcome, Picture) else None
-    return Snapshot(exchange.frame, processed, exchange.function, source)
+    return Snapshot(frame, outcome.image if isinstance(outcome, Picture) else None, exchange.function, source)
 
 
 def save_snapshot(snapshot: Snapshot, settings: Recording) -> list[Path]:

@@ -41,6 +41,8 @@ class TopBar(QWidget):
             button = QToolButton(autoRaise=True, focusPolicy=Qt.FocusPolicy.TabFocus)
             button.setDefaultAction(actions[name])
             row.addWidget(button)
+            if name == "preferences":
+                self.preferences = button
         self.show_source(SourceStatus())
         self.show_lane(LaneStatus(), Reading())
 

@@ -1,0 +1,73 @@
+"""The real window, painted into a picture while it streams: for machines without a display, and for the docs."""
+
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from qasync import QEventLoop
+
+from fxviewer.errors import FxviewerError, GatewayStalledError, RecordingError
+from fxviewer.settings import Language, Settings, Theme, Window
+from fxviewer.ui.app import make_application
+from fxviewer.ui.background import ControlThreads
+from fxviewer.ui.choices import Choices
+from fxviewer.ui.viewer import Viewer
+from fxviewer.viewer_options import ViewerOptions
+
+SIZE = (1280, 800)
+ALIVE_AFTER = 60  # results shown, so that rates and percentiles are those of a stream under way
+TIMEOUT_S = 30.0
+POLL_MS = 50
+
+
+def grab_viewer(
+    path: Path, *, source: str, function: str, theme: Theme = "dark", language: Language = "en"
+) -> None:
+    """Open the window with a source and a function, let it stream for some seconds, and save how it looks as PNG.
+
+    The user's settings are neither read nor written.
+
+    Raises:
+        GatewayStalledError: Nothing came back in time.
+        RecordingError: The picture cannot be written.
+    """
+    application = make_application()
+    loop = QEventLoop(application)
+    asyncio.set_event_loop(loop)
+    threads = ControlThreads()
+    loop.set_default_executor(threads)
+    with tempfile.TemporaryDirectory(prefix="fxviewer-") as folder:
+        settings = Settings(window=Window(theme=theme, language=language, source=source, function=function))
+        viewer = Viewer(ViewerOptions(), Choices(settings, Path(folder) / "settings.json"), loop)
+        viewer.window.resize(*SIZE)
+        viewer.open()
+        failure = _grab_when_alive(viewer, path)
+        loop.run_forever()
+        threads.join(1.0)
+        loop.close()
+    if failure:
+        raise failure[0]
+
+
+def _grab_when_alive(viewer: Viewer, path: Path) -> list[FxviewerError]:
+    """Grab and close the window as soon as its meters are alive; the list has the reason when that fails."""
+    failure: list[FxviewerError] = []
+    deadline = time.monotonic() + TIMEOUT_S
+    timer = QTimer(viewer, interval=POLL_MS)
+
+    def look() -> None:
+        if viewer.session.meters.read().shown >= ALIVE_AFTER:
+            if not viewer.window.grab().save(str(path)):
+                failure.append(RecordingError(f"“{path}” cannot be written.", "Choose another folder."))
+        elif time.monotonic() > deadline:
+            failure.append(GatewayStalledError("The window showed no result.", "Run “fxviewer doctor” to see why."))
+        else:
+            return
+        timer.stop()
+        viewer.window.close()
+
+    timer.timeout.connect(look)
+    timer.start()
+    return failure

@@ -1,0 +1,188 @@
+"""One viewer: its session, its window, and the wires between them."""
+
+import asyncio
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from fxviewer.session.session import Session
+from fxviewer.session.status import SessionStatus
+from fxviewer.settings import Settings
+from fxviewer.ui import theme, translation
+from fxviewer.ui.announcer import Announcer
+from fxviewer.ui.background import Background
+from fxviewer.ui.bridge import Bridge
+from fxviewer.ui.choices import Choices
+from fxviewer.ui.controls import Controls
+from fxviewer.ui.desk import Desk
+from fxviewer.ui.failure_report import FailureReport
+from fxviewer.ui.popover import application
+from fxviewer.ui.popovers import Popovers
+from fxviewer.ui.stage import Stage
+from fxviewer.ui.tape import Tape
+from fxviewer.ui.translation import tr
+from fxviewer.ui.window import ViewerWindow
+from fxviewer.viewer_options import ViewerOptions
+
+log = logging.getLogger(__name__)
+
+STOP_TIMEOUT_S = 1.8  # of the two seconds; the rest is the interpreter's
+METERS_INTERVAL_MS = 250
+
+
+class Viewer(QObject):
+    """Everything that makes up one window. `open` starts it; closing the window ends it and then the loop."""
+
+    def __init__(self, options: ViewerOptions, choices: Choices, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
+        self._loop = loop
+        self._choices = choices
+        self.failures = FailureReport()
+        self._background = Background(loop, self.failures.report)
+        self.bridge = Bridge(lambda: self.session.meters.display_dropped())
+        hosted, self._missing = _split_existing(choices.window.hosted)
+        self.session = Session(
+            connection=choices.connection,
+            function=choices.window.function,
+            functions=[*hosted, *options.functions],
+            workers=options.workers,
+            policy=choices.capture.policy,
+            loop=choices.window.loop,
+            sinks=[self.bridge],
+            on_captured=self.bridge.captured,
+            on_sent=self.bridge.sent,
+            on_status=self.bridge.leave_status,
+        )
+        self.desk = Desk(self.session, choices, self._background)
+        self.tape = Tape(self.session, choices, self._background)
+        controls = Controls(self.desk, self.tape, self.session.meters)
+        theme.apply_theme(application(), choices.window.theme)
+        translation.apply_language(application(), choices.window.language)
+        self.window = ViewerWindow(controls.slots())
+        self.popovers = Popovers(self.window, self.window.actions_by_name, self.desk, choices)
+        controls.window, controls.popovers = self.window, self.popovers
+        self.stage = Stage(self.window.panes, self.bridge, self.desk, self.window.actions_by_name)
+        self._announcer = Announcer(self.window.notices, self.desk, self.tape, self.failures)
+        self._meters_timer = QTimer(self, interval=METERS_INTERVAL_MS)
+        self._wire()
+
+    def open(self) -> None:
+        """Show the window and start to play."""
+        self.window.restore_geometry_text(self._choices.window.geometry)
+        self.window.show()
+        self.bridge.start()
+        self.session.start()
+        self._meters_timer.start()
+        source = self._choices.window.source
+        if source:
+            self.desk.open(source)
+        for path in self._missing:
+            self.desk.said.emit(tr("The function “{name}” is gone from where it was.").format(name=path.name), True)
+            self.desk.forget_hosted(path)
+
+    def _wire(self) -> None:
+        self.bridge.status_changed.connect(self._show_status)
+        self._meters_timer.timeout.connect(self._show_meters)
+        self.stage.position_changed.connect(self._show_position)
+        self.window.panes.shown.connect(self.session.meters.shown)
+        self.window.dropped.connect(lambda drag: self.desk.drop(drag.paths, drag.text))
+        self.window.close_asked.connect(lambda: self._background.start(self._leave()))
+        self.window.named.connect(self._wire_bars)
+        self.tape.changed.connect(self._show_recording)
+        self._choices.changed.connect(self._follow_choices)
+        translation.changed.connect(self._name)
+        self._wire_bars()
+
+    def _wire_bars(self) -> None:
+        """Connect the bars, which are made anew in another language."""
+        window, popovers = self.window, self.popovers
+        for name in ("source", "function", "connection"):
+            chip = getattr(window.top_bar, name)
+            chip.clicked.connect(lambda _=False, name=name, chip=chip: popovers.toggle(name, chip))
+        window.transport.seek_asked.connect(self.desk.seek)
+        window.transport.speed_asked.connect(self.desk.set_speed)
+        window.status_bar.reset_asked.connect(self.session.meters.reset)
+        self._show_status(self.session.status)
+        self._show_meters()
+
+    def _name(self) -> None:
+        self.popovers.forget()
+        self.window.name()
+        self.stage.name()
+
+    # -- what is shown
+
+    def _show_status(self, status: SessionStatus) -> None:
+        self.desk.follow(status)
+        window = self.window
+        window.top_bar.show_source(status.source)
+        window.transport.show_status(status.source)
+        window.progress.show_busy(status.source.phase == "opening" or status.lane.phase == "connecting")
+        self.stage.show_status(status)
+        info = status.source.info
+        window.show_title(info.name if info else "", status.lane.function)
+        self._show_lane()
+
+    def _show_meters(self) -> None:
+        reading = self.session.meters.read()
+        self.window.status_bar.show_reading(reading, self.session.status.policy)
+        self._show_lane()
+
+    def _show_lane(self) -> None:
+        reading = self.session.meters.read()
+        self.window.top_bar.show_lane(self.session.status.lane, reading, self.stage.version)
+        self.popovers.show_status(reading)
+
+    def _show_position(self, position_ns: int) -> None:
+        self.desk.position_ns = position_ns
+        self.window.transport.show_position(position_ns)
+
+    def _show_recording(self, status: object) -> None:
+        self.window.record_control.show_status(status)
+        self.window.show_recording(status is not None)
+
+    def _follow_choices(self) -> None:
+        """Dress and speak as chosen; both do nothing when nothing changed."""
+        theme.apply_theme(application(), self._choices.window.theme)
+        translation.apply_language(application(), self._choices.window.language)
+
+    # -- the end
+
+    async def _leave(self) -> None:
+        """Stop everything, finish the recording, and let the loop end."""
+        self._meters_timer.stop()
+        self._choices.window = replace(self._choices.window, geometry=self.window.geometry_text())
+        await self.tape.stop()
+        await asyncio.to_thread(self.session.stop, STOP_TIMEOUT_S)
+        self.bridge.stop()
+        self._choices.save()
+        self.window.close_for_good()
+        self._loop.stop()
+
+
+def asked(settings: Settings, options: ViewerOptions) -> Settings:
+    """Return the remembered settings with what the command line asked for in their place."""
+    window = settings.window
+    source = options.source
+    return replace(
+        settings,
+        connection=options.connection.over(settings.connection),
+        capture=replace(
+            settings.capture,
+            policy=options.policy or settings.capture.policy,
+            size=options.capture_size or settings.capture.size,
+        ),
+        window=replace(
+            window,
+            function=options.function or window.function,
+            source=window.source if source is None else source if isinstance(source, str) else "\n".join(source),
+        ),
+    )
+
+
+def _split_existing(paths: tuple[str, ...]) -> tuple[list[Path], list[Path]]:
+    """Return which of the hosted functions are still there, and which are not."""
+    existing = [Path(path) for path in paths if Path(path).exists()]
+    return existing, [Path(path) for path in paths if not Path(path).exists()]

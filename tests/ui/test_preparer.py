@@ -1,0 +1,178 @@
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from fxviewer.media.frame import Frame, Picture
+from fxviewer.session.exchange import Exchange, Failure, Lost, Outcome, Stamps
+from fxviewer.ui.preparer import Layout, Preparer, Sight
+from fxviewer.ui.viewport import Viewport
+
+TIMEOUT_S = 5.0
+
+
+class Stage:
+    """Stands where the window stands: told when something is ready, and takes it when the test says so."""
+
+    def __init__(self) -> None:
+        self.ready = threading.Semaphore(0)
+        self.dropped = 0
+        self.preparer = Preparer(self.ready.release, self._drop)
+        self.preparer.lay_out(Layout((64, 40)))
+        self.preparer.start()
+
+    def next_sight(self) -> Sight:
+        assert self.ready.acquire(timeout=TIMEOUT_S)
+        sight = self.preparer.take()
+        assert sight is not None
+        return sight
+
+    def wait_until_ready(self) -> None:
+        assert self.ready.acquire(timeout=TIMEOUT_S)
+
+    def _drop(self) -> None:
+        self.dropped += 1
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    stage = Stage()
+    yield stage
+    stage.preparer.stop()
+
+
+def frame(seq: int, level: int = 50) -> Frame:
+    return Frame(np.full((40, 64, 3), level, np.uint8), seq, seq, seq * 40_000_000, 0)
+
+
+def exchange(seq: int, outcome: Outcome | None = None) -> Exchange:
+    result = Picture(np.full((40, 64, 3), 200, np.uint8), b"") if outcome is None else outcome
+    return Exchange(frame(seq), "blur", "", b"", result, "exact", Stamps(0, 0, 0, 0, 1))
+
+
+FAILURE = Failure("raised", "ValueError", "no")
+
+
+def test_original_and_result_of_one_frame_are_seen_together(stage: Stage) -> None:
+    stage.preparer.receive(exchange(3))
+
+    sight = stage.next_sight()
+
+    assert sight.frame.seq == 3
+    assert sight.original is not None
+    assert sight.processed is not None
+    assert sight.original.pixels[0, 0, 0] == 50
+    assert sight.processed.pixels[0, 0, 0] == 200
+    assert sight.is_new
+    assert not sight.is_stale
+
+
+def test_the_newest_wins_and_what_is_never_seen_is_counted(stage: Stage) -> None:
+    stage.preparer.receive(exchange(0))
+    stage.wait_until_ready()
+    for seq in range(1, 10):
+        stage.preparer.receive(exchange(seq))
+
+    first, second = stage.preparer.take(), stage.next_sight()
+
+    assert first is not None
+    assert first.frame.seq == 0
+    assert second.frame.seq == 9
+    assert stage.dropped == 8
+
+
+def test_a_failure_keeps_the_last_good_result_and_says_it_is_stale(stage: Stage) -> None:
+    stage.preparer.receive(exchange(0))
+    good = stage.next_sight()
+    stage.preparer.receive(exchange(1, FAILURE))
+
+    sight = stage.next_sight()
+
+    assert sight.is_stale
+    assert sight.frame.seq == 1
+    assert sight.processed is good.processed
+
+
+def test_a_failure_before_any_result_shows_no_result(stage: Stage) -> None:
+    stage.preparer.receive(exchange(0, FAILURE))
+
+    sight = stage.next_sight()
+
+    assert sight.processed is None
+    assert sight.is_stale
+
+
+def test_before_any_answer_the_original_goes_on_by_itself(stage: Stage) -> None:
+    stage.preparer.captured(frame(0))
+    assert stage.next_sight().exchange is None
+    stage.preparer.captured(frame(1))
+
+    assert stage.next_sight().frame.seq == 1
+
+
+def test_while_answers_come_captured_frames_wait_for_theirs(stage: Stage) -> None:
+    stage.preparer.receive(exchange(0))
+    stage.next_sight()
+    stage.preparer.captured(frame(1))
+    stage.preparer.receive(exchange(1))
+
+    assert stage.next_sight().exchange is not None
+
+
+def test_lost_frames_do_not_hold_the_original_back(stage: Stage) -> None:
+    stage.preparer.receive(exchange(0, Lost("broke")))
+    stage.next_sight()
+    stage.preparer.captured(frame(1))
+
+    assert stage.next_sight().frame.seq == 1
+
+
+def test_another_layout_shows_the_same_anew(stage: Stage) -> None:
+    stage.preparer.receive(exchange(0))
+    stage.next_sight()
+    stage.preparer.lay_out(Layout((32, 20), Viewport()))
+
+    sight = stage.next_sight()
+
+    assert not sight.is_new
+    assert sight.processed is not None
+    assert sight.processed.image.width() == 32
+
+
+def test_what_was_not_seen_yet_stays_new_when_laid_out_anew(stage: Stage) -> None:
+    stage.preparer.receive(exchange(0))
+    stage.wait_until_ready()
+    stage.preparer.lay_out(Layout((32, 20), Viewport()))
+    seen: list[Sight] = []
+
+    def is_laid_out() -> bool:
+        sight = stage.preparer.take()
+        seen.extend([sight] if sight else [])
+        return bool(seen) and any(one.original is not None and one.original.image.width() == 32 for one in seen)
+
+    deadline = threading.Event()
+    for _ in range(500):
+        if is_laid_out():
+            break
+        deadline.wait(0.01)
+
+    assert seen[0].is_new
+    assert stage.dropped == 0
+
+
+def test_the_original_is_prepared_while_its_request_is_under_way(stage: Stage) -> None:
+    sent = frame(0)
+    stage.preparer.sent(sent)
+    stage.preparer.receive(Exchange(sent, "blur", "", b"", FAILURE, "exact", Stamps(0, 0, 0, 0, 1)))
+
+    assert stage.next_sight().original is not None
+
+
+def test_after_clear_nothing_of_the_old_source_comes_back(stage: Stage) -> None:
+    stage.preparer.receive(exchange(0))
+    stage.next_sight()
+    stage.preparer.clear()
+    stage.preparer.receive(exchange(1, FAILURE))
+
+    assert stage.next_sight().processed is None
