@@ -1,0 +1,1 @@
+"""A function as its author keeps it: a folder in openfx-cli's layout."""

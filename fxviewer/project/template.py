@@ -1,0 +1,140 @@
+"""A new function's folder, as openfx-cli lays it out."""
+
+import io
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from fxviewer.assets import resource
+from fxviewer.errors import SettingsError
+from fxviewer.project.config import CONFIG_FILE, DEFAULT_GATEWAY
+from fxviewer.project.name import check_name
+from fxviewer.project.runtime import Runtime
+
+SOURCE_FOLDER = "./src"
+REGISTRY = "10.0.0.255:5000/openfx"  # openfx-cli's default
+RUNTIME_FOLDER = "runtime"  # where openfx-cli keeps the templates it fetches
+_CONSTRAINTS = ("nodetype=cpunode",)
+_REQUESTS = {"memory": "50Mi", "cpu": "50m", "gpu": ""}
+_LIMITS = {"memory": "", "cpu": "", "gpu": ""}
+_CONFIG_MODE = 0o600  # it may come to hold secrets
+_READ_AS_OTHER_THAN_TEXT = re.compile(r"|~|null|true|false|yes|no|on|off|y|n|[-+.\d][-+.\d_:exobt]*", re.IGNORECASE)
+
+
+def create_function(
+    name: str,
+    runtime: Runtime,
+    *,
+    parent: Path,
+    config_file: str = CONFIG_FILE,
+    source_folder: str = SOURCE_FOLDER,
+    gateway: str = "",
+    neighbours: Path | None = None,
+) -> Path:
+    """Make the folder `parent`/`name` with everything in it and return it.
+
+    Args:
+        source_folder: As config.yaml names the handler's folder.
+        gateway: To write into config.yaml; empty is openfx-cli's default.
+        neighbours: A config.yaml whose functions and gateway the new one has too, comments kept.
+
+    Raises:
+        SettingsError: The name is none, the folder is there already or cannot be made, or no template is at hand.
+    """
+    check_name(name)
+    folder = parent / name
+    if folder.exists():
+        raise SettingsError(f"folder: {name} already exists.", "Choose another name, or remove the folder.")
+    template = _template(runtime, parent)
+    config = _config(neighbours)
+    if name in config["functions"]:
+        raise SettingsError(f"Function {name} already exists in {neighbours} file.", "Choose another name.")
+    config["functions"][name] = _entry(name, runtime, source_folder)
+    if gateway:
+        config["openfx"]["gateway"] = gateway
+    try:
+        shutil.copytree(template, folder, ignore=shutil.ignore_patterns("__pycache__", CONFIG_FILE))
+        if (folder / "src").is_dir() and (folder / source_folder) != folder / "src":
+            (folder / "src").rename(folder / source_folder)
+        _write(folder / config_file, _format(config))
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise SettingsError(f"folder: could not create {name}: {error.strerror or error}.") from error
+    return folder
+
+
+def _template(runtime: Runtime, parent: Path) -> Path:
+    if runtime.is_hosted:
+        return resource("runtime", runtime.name, "template")
+    fetched = parent / RUNTIME_FOLDER / runtime.name
+    if fetched.is_dir():
+        return fetched
+    raise SettingsError(
+        f"fxviewer has a template for python3 only, and its own gateway hosts no {runtime.name}.",
+        f"For a cluster, put OpenFx's templates here, then try again: "
+        f"git clone --depth=1 https://github.com/keti-openfx/OpenFx-runtime.git {RUNTIME_FOLDER}",
+    )
+
+
+def _config(neighbours: Path | None) -> CommentedMap:
+    config = CommentedMap()
+    if neighbours is not None:
+        try:
+            config = _yaml().load(neighbours.read_text(encoding="utf-8-sig")) or CommentedMap()
+        except (OSError, UnicodeDecodeError, YAMLError) as error:
+            raise SettingsError(f"{neighbours} cannot be read: {error}.") from error
+    if not isinstance(config, CommentedMap):
+        raise SettingsError(f"{neighbours} is no config.yaml.", "It begins with “functions:”.")
+    if not config.get("functions"):
+        config["functions"] = CommentedMap()
+    if not config.get("openfx"):
+        config["openfx"] = CommentedMap(gateway=DEFAULT_GATEWAY)
+    return config
+
+
+def _entry(name: str, runtime: Runtime, source_folder: str) -> CommentedMap:
+    return CommentedMap(
+        runtime=runtime.name,
+        desc=_text(""),
+        maintainer=_text(""),
+        handler=CommentedMap(dir=_text(source_folder), file=_text(runtime.handler_file), name="Handler"),
+        docker_registry=REGISTRY,
+        image=f"{REGISTRY}/{name}",
+        constraints=CommentedSeq(_CONSTRAINTS),
+        limits=CommentedMap({key: _text(value) for key, value in _LIMITS.items()}),
+        requests=CommentedMap({key: _text(value) for key, value in _REQUESTS.items()}),
+    )
+
+
+def _format(config: CommentedMap) -> str:
+    functions = config["functions"]
+    for name in [name for name in functions if isinstance(name, str) and _READ_AS_OTHER_THAN_TEXT.fullmatch(name)]:
+        position = list(functions).index(name)
+        functions.insert(position, DoubleQuotedScalarString(name), functions.pop(name))
+    text = io.StringIO()
+    _yaml().dump(config, text)
+    return text.getvalue()
+
+
+def _text(text: str) -> str:
+    """Quote as Go's YAML does what would be read as something else than text."""
+    return DoubleQuotedScalarString(text) if text == "" or _READ_AS_OTHER_THAN_TEXT.fullmatch(text) else text
+
+
+def _yaml() -> Any:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 10_000  # lines are the user's
+    return yaml
+
+
+def _write(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _CONFIG_MODE), "w", encoding="utf-8") as file:
+        file.write(text)
