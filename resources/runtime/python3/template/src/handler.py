@@ -20,6 +20,6 @@ def Handler(req):
     # return mesh.mesh_call("NAME", cv2.imencode(".jpg", result)[1].tobytes())
 
     # OpenFx passes replies on as text, so the picture travels as base64, which fxviewer and OpenFx's other clients
-    # decode. On fxviewer's own gateway the array itself is a reply too, and saves that third more bytes: return result
+    # decode. On fxviewer's own gateway the array itself will do, and makes replies a quarter smaller: return result
     jpeg = cv2.imencode(".jpg", result)[1]
     return base64.b64encode(jpeg).decode()
