@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from fxviewer.gateway.call import Call, Failure, Kind, Result
 from fxviewer.gateway.framing import SOCKET_BUFFER_BYTES, receive, send
 from fxviewer.gateway.function import Function
 
@@ -24,28 +25,9 @@ LOAD_TIMEOUT_S = 30.0  # importing a large library from a cold disk
 LOG_LINES = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a worker made of one request.
-
-    Attributes:
-        output: Bytes of the reply; empty when there is an error.
-        error: Fields of pb.FrameError with the kind's name, or None.
-        version: Of the function that answered.
-        wait_ns: From the request's arrival to the start of the work.
-        handler_ns: Inside the handler.
-    """
-
-    output: bytes
-    error: dict[str, Any] | None
-    version: str
-    wait_ns: int
-    handler_ns: int
-
-
 @dataclass(slots=True)
 class Job:
-    body: bytes
+    call: Call
     arrived_ns: int
     result: "Future[Result]"
 
@@ -67,7 +49,7 @@ class Workers:
         self._deadline_s = deadline_s
         # Bounded by the callers: each stream and each unary thread waits for its own answers.
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._load_error: dict[str, Any] | None = None
+        self._load_error: Failure | None = None
         self._ready = threading.Event()
         self._closing = threading.Event()
         self._lock = threading.Lock()  # guards _processes
@@ -80,12 +62,12 @@ class Workers:
         for thread in self._threads:
             thread.start()
 
-    def submit(self, body: bytes) -> "Future[Result]":
-        job = Job(body, time.perf_counter_ns(), Future())
+    def submit(self, call: Call) -> "Future[Result]":
+        job = Job(call, time.perf_counter_ns(), Future())
         self._jobs.put(job)
         return job.result
 
-    def wait_until_loaded(self, timeout_s: float) -> dict[str, Any] | None:
+    def wait_until_loaded(self, timeout_s: float) -> Failure | None:
         """Return why the handler does not load, or None once a worker is ready."""
         self._ready.wait(timeout_s)
         return self._load_error
@@ -127,7 +109,7 @@ class Workers:
         if worker is None:
             return Result(b"", self._load_error, self.version, wait_ns, 0), False
         try:
-            head, output = worker.call(self.function.name, job.body, self._deadline_s)
+            head, output = worker.call(self.function.name, job.call.body, self._deadline_s)
         except TimeoutError:
             error = _error(
                 "DEADLINE",
@@ -226,5 +208,5 @@ class Worker:
                 lines.append(line.rstrip("\n"))
 
 
-def _error(kind: str, message: str, hint: str) -> dict[str, Any]:
+def _error(kind: Kind, message: str, hint: str) -> Failure:
     return {"kind": kind, "message": message, "hint": hint}

@@ -10,11 +10,11 @@ def test_openfx_layout_is_one_function_with_its_description(tmp_path: Path) -> N
     folder = tmp_path / "My Filter"
     (folder / "src").mkdir(parents=True)
     (folder / "src" / "handler.py").write_text("")
-    (folder / "config.yaml").write_text("functions:\n  x:\n    desc: Soft light\n")
+    (folder / "config.yaml").write_text("functions:\n  soft-light:\n    desc: Soft light\n")
 
     (found,) = find_functions(folder)
 
-    assert (found.name, found.description) == ("my-filter", "Soft light")
+    assert (found.name, found.description) == ("soft-light", "Soft light")
 
 
 def test_folder_of_many_holds_folders_and_bare_files(tmp_path: Path) -> None:
