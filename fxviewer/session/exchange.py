@@ -1,12 +1,14 @@
 """What became of one frame. Panes, meters and recorder read exchanges; nobody pairs frames again."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from fxviewer.handler.parameter import Value
 from fxviewer.media.frame import Frame, Picture
-from fxviewer.stream.reply import Failure
+from fxviewer.stream.reply import Failure, LineTime
 
-__all__ = ["Exchange", "Failure", "Lost", "Outcome", "Pairing", "Sink", "Stamps", "Text"]
+__all__ = ["Exchange", "Failure", "LineTime", "Lost", "Outcome", "Pairing", "Sink", "Stamps", "Text"]
 
 Pairing = Literal["exact", "exact (1 in flight)", "by order"]
 """How sure we are that this result belongs to this frame: the gateway echoed its number, it was the only one
@@ -64,6 +66,8 @@ class Exchange:
         outcome: The result image with its bytes, text, the function's failure, or the loss.
         pairing: How sure the pairing is.
         stamps: When it passed each station.
+        parameters: Of the handler, as sent; what is left out had its default.
+        profile: The handler's lines measured, where that was asked for.
     """
 
     frame: Frame
@@ -73,6 +77,8 @@ class Exchange:
     outcome: Outcome
     pairing: Pairing
     stamps: Stamps
+    parameters: Mapping[str, Value] = field(default_factory=dict)
+    profile: tuple[LineTime, ...] = ()
 
 
 class Sink(Protocol):

@@ -16,6 +16,7 @@ from fxviewer.session.local_gateway import LocalGateway
 from fxviewer.session.meters import Meters
 from fxviewer.session.status import FunctionInfo, LaneStatus
 from fxviewer.settings import Connection
+from fxviewer.stream.ask import Ask
 from fxviewer.stream.client import Dialect, GatewayClient, is_loopback, parse_address
 from fxviewer.stream.duplex import DuplexInvoker
 from fxviewer.stream.flight import Flight, Flights
@@ -64,7 +65,7 @@ class Lane:
         self._on_sent = on_sent
         self._on_status = on_status
         self._interval_ms = interval_ms
-        self._function = function
+        self._ask = Ask(function)
         self._rule = WindowRule()
         self._encoder = Encoder(connection, is_near=False)
         self._window = Window()
@@ -86,9 +87,10 @@ class Lane:
         if self._thread.ident is not None:
             self._thread.join(timeout_s)
 
-    def use(self, function: str) -> None:
-        self._function = function
-        self._show(function=function)
+    def ask(self, ask: Ask) -> None:
+        """Ask this from the next frame on."""
+        self._ask = ask
+        self._show(function=ask.function, version=ask.version)
 
     def connect(self, connection: Connection) -> None:
         old, self._connection = self._connection, connection
@@ -156,7 +158,7 @@ class Lane:
                 self._mailbox,
                 self._window,
                 encode=self._encoder.encode,
-                function=lambda: self._function,
+                ask=lambda: self._ask,
                 on_sent=self._sent,
             )
             invoker: Invoker = (
@@ -238,12 +240,14 @@ class Lane:
         )
         exchange = Exchange(
             frame=answer.item,
-            function=answer.function,
+            function=answer.ask.function,
             version=answer.version,
             sent=answer.sent,
             outcome=outcome,
             pairing=_pairing(answer),
             stamps=_stamps(answer, decoded_ns),
+            parameters=answer.ask.parameters,
+            profile=answer.profile,
         )
         self._meters.result(exchange.stamps.latency_ns, failed=isinstance(outcome, Failure))
         self._deliver(exchange)
@@ -252,7 +256,10 @@ class Lane:
         for flight in flights:
             stamps = Stamps(flight.item.captured_ns, flight.taken_ns, flight.encoded_ns, 0, 0)
             self._meters.lost(1)
-            self._deliver(Exchange(flight.item, flight.function, "", flight.sent, Lost(reason), "by order", stamps))
+            ask = flight.ask
+            self._deliver(
+                Exchange(flight.item, ask.function, "", flight.sent, Lost(reason), "by order", stamps, ask.parameters)
+            )
 
     def _show(self, **changes: object) -> None:
         with self._lock:

@@ -3,11 +3,12 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from fxviewer.allocator import keep_freed_memory
+from fxviewer.handler.parameter import Value
 from fxviewer.media.frame import Frame
 from fxviewer.media.source import Size
 from fxviewer.session.capture import Capture
@@ -17,6 +18,7 @@ from fxviewer.session.local_gateway import LocalGateway
 from fxviewer.session.meters import Meters
 from fxviewer.session.status import LaneStatus, SessionStatus, SourceStatus
 from fxviewer.settings import Connection, Policy
+from fxviewer.stream.ask import Ask
 from fxviewer.stream.mailbox import Mailbox
 
 log = logging.getLogger(__name__)
@@ -83,6 +85,9 @@ class Session:
             on_status=self._lane_changed,
             interval_ms=lambda: self._capture.interval_ms,
         )
+        self._asking = threading.Lock()  # guards _asked, _values
+        self._asked = Ask(function)
+        self._values: dict[str, dict[str, Value]] = {}
         self._status = SessionStatus(self._capture.status, self._lane.status)
         self.set_policy(policy)
 
@@ -157,9 +162,19 @@ class Session:
     # -- lane
 
     def use(self, function: str) -> None:
-        """Ask another function from the next frame on; a held frame is sent again."""
-        self._lane.use(function)
-        self._capture.resend()
+        """Ask another function, in its newest version, from the next frame on; a held frame is sent again."""
+        self._ask(Ask(function))
+
+    def ask_version(self, version: str) -> None:
+        """Ask this version of the function from the next frame on; empty is the newest. A held frame is sent again."""
+        self._ask(replace(self._asked, version=version))
+
+    def set_parameters(self, function: str, values: Mapping[str, Value]) -> None:
+        """Send these values with every frame for this function; what is left out has the handler's own default."""
+        with self._asking:
+            self._values[function] = dict(values)
+        if function == self._asked.function:
+            self._ask(self._asked)
 
     def connect(self, connection: Connection) -> None:
         """Use these settings from now on: reopens the connection only when it must."""
@@ -200,6 +215,12 @@ class Session:
     def remove_sink(self, sink: Sink) -> None:
         """Give it no more; one exchange may still be on its way to it."""
         self._sinks = tuple(one for one in self._sinks if one is not sink)
+
+    def _ask(self, ask: Ask) -> None:
+        with self._asking:
+            self._asked = replace(ask, parameters=self._values.get(ask.function, {}))
+            self._lane.ask(self._asked)
+        self._capture.resend()
 
     # -- of the session's own threads
 

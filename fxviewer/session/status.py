@@ -46,6 +46,7 @@ class LaneStatus:
     """The way to the function, as of now.
 
     Attributes:
+        version: Asked of the function; empty is the newest.
         address: "host:port" actually dialled; empty before the embedded gateway runs.
         is_local: The embedded gateway on this computer.
         transport: What is spoken: "stream (pb.Gateway/Invokes)"; empty until known.
@@ -59,6 +60,7 @@ class LaneStatus:
 
     phase: LanePhase = "idle"
     function: str = ""
+    version: str = ""
     address: str = ""
     is_local: bool = True
     transport: str = ""

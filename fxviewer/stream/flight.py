@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from fxviewer.pb.openfx_pb2 import InvokeServiceRequest, Messages
+from fxviewer.stream.ask import Ask
 from fxviewer.stream.mailbox import Mailbox
-from fxviewer.stream.reply import Answer, Failure, read_result
+from fxviewer.stream.reply import Answer, Failure, read_profile, read_result
 from fxviewer.stream.window import Window
 
 
@@ -25,13 +26,17 @@ class Flight(Generic[T]):
     """One request under way. Times are time.monotonic_ns()."""
 
     item: T
-    function: str
+    ask: Ask
     sent: bytes
     taken_ns: int
     encoded_ns: int
 
+    @property
+    def function(self) -> str:
+        return self.ask.function
+
     def request(self, token: str = "") -> InvokeServiceRequest:
-        return InvokeServiceRequest(Service=self.function, Input=self.sent, token=token, frame_id=self.item.seq)
+        return self.ask.request(self.sent, self.item.seq, token)
 
 
 class Flights(Generic[T]):
@@ -41,7 +46,7 @@ class Flights(Generic[T]):
         mailbox: Where the next item comes from.
         window: How many may be under way.
         encode: Makes the bytes; called only for items that will be sent.
-        function: Called for the name of the function, for each request anew.
+        ask: Called for what is asked, for each request anew.
         on_sent: Called with each item as it leaves.
     """
 
@@ -51,13 +56,13 @@ class Flights(Generic[T]):
         window: Window,
         *,
         encode: Callable[[T], bytes],
-        function: Callable[[], str],
+        ask: Callable[[], Ask],
         on_sent: Callable[[T], None],
     ) -> None:
         self._mailbox = mailbox
         self._window = window
         self._encode = encode
-        self._function = function
+        self._ask = ask
         self._on_sent = on_sent
         self._lock = threading.Lock()  # guards _under_way, _is_open
         self._under_way: dict[int, Flight[T]] = {}
@@ -73,7 +78,7 @@ class Flights(Generic[T]):
             return None
         taken_ns = time.monotonic_ns()
         sent = self._encode(item)
-        flight = Flight(item, self._function(), sent, taken_ns, time.monotonic_ns())
+        flight = Flight(item, self._ask(), sent, taken_ns, time.monotonic_ns())
         with self._lock:
             self._under_way[item.seq] = flight
         self._on_sent(item)
@@ -109,10 +114,11 @@ class Flights(Generic[T]):
         self._window.release()
         return Answer(
             item=flight.item,
-            function=flight.function,
+            ask=flight.ask,
             sent=flight.sent,
             result=result,
             version=reply.version,
+            profile=read_profile(reply),
             is_exact=is_exact,
             was_alone=was_alone,
             taken_ns=flight.taken_ns,

@@ -7,8 +7,20 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 from fxviewer.pb.openfx_pb2 import FrameError, Messages
+from fxviewer.stream.ask import Ask
 
-FailureKind = Literal["raised", "output", "load", "crashed", "deadline", "unknown function", "too large", "refused"]
+FailureKind = Literal[
+    "raised",
+    "output",
+    "load",
+    "crashed",
+    "deadline",
+    "unknown function",
+    "unknown version",
+    "parameters",
+    "too large",
+    "refused",
+]
 
 T = TypeVar("T")
 
@@ -38,13 +50,28 @@ class Failure:
     code: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LineTime:
+    """One line of the handler, measured for one frame.
+
+    Attributes:
+        line: From 1.
+        total_ns: In this line, calls made from it included.
+    """
+
+    file: str
+    line: int
+    hits: int
+    total_ns: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer(Generic[T]):
     """One request and what came back for it.
 
     Attributes:
         item: What was sent, before encoding.
-        function: That was asked.
+        ask: What was asked.
         sent: The bytes as sent.
         result: An encoded image, text, or why there is neither.
         version: Of the function; empty when the gateway does not tell.
@@ -56,10 +83,11 @@ class Answer(Generic[T]):
         wait_ns: Measured by the gateway: waiting for a worker; 0 when it does not tell.
         handler_ns: Likewise: inside the handler.
         total_ns: Likewise: from arrival to reply.
+        profile: Of the handler's lines, where it was asked for.
     """
 
     item: T
-    function: str
+    ask: Ask
     sent: bytes
     result: bytes | str | Failure
     version: str
@@ -71,6 +99,7 @@ class Answer(Generic[T]):
     wait_ns: int = 0
     handler_ns: int = 0
     total_ns: int = 0
+    profile: tuple[LineTime, ...] = ()
 
 
 _IMAGE_MAGIC: tuple[Callable[[bytes], bool], ...] = (
@@ -116,6 +145,8 @@ def read_failure(error: FrameError) -> Failure:
         FrameError.CRASHED: "crashed",
         FrameError.DEADLINE: "deadline",
         FrameError.UNKNOWN_FUNCTION: "unknown function",
+        FrameError.UNKNOWN_VERSION: "unknown version",
+        FrameError.PARAMETERS: "parameters",
     }
     return Failure(
         kind=kinds.get(error.kind, "refused"),
@@ -131,6 +162,10 @@ def read_failure(error: FrameError) -> Failure:
 
 def read_result(reply: Messages) -> bytes | str | Failure:
     return read_failure(reply.error) if reply.HasField("error") else read_output(reply.Output)
+
+
+def read_profile(reply: Messages) -> tuple[LineTime, ...]:
+    return tuple(LineTime(one.file, one.line, one.hits, one.total_ns) for one in reply.profile)
 
 
 def _image_in_base64(output: bytes) -> bytes | None:
