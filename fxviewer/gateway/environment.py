@@ -8,25 +8,21 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 import venv
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import platformdirs
 from filelock import FileLock, Timeout
 
 from fxviewer.errors import FunctionError
+from fxviewer.project.command import Tell, run_told
 
 INSTALL_TIMEOUT_S = 1800.0  # packages of gigabytes over a slow line
 _LOCK_TIMEOUT_S = INSTALL_TIMEOUT_S + 60.0  # outlasts the build that holds it
 _FORMAT = "1"  # of the environments on disk; another number makes them anew
 _COMPLETE = "complete"  # written last: without it, the making was interrupted
 _TOLD_LINES = 4  # of what pip said last; its reason is in them
-_KEPT_LINES = 50
-
-Tell = Callable[[str], None]
 
 
 def storage_path() -> Path:
@@ -158,32 +154,11 @@ def _own_sites() -> list[str]:
 def _install(folder: Path, requirements: Path, tell: Tell, options: tuple[str, ...]) -> None:
     command = [str(_interpreter(folder)), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
     command += ["--progress-bar", "off", "--no-warn-script-location", *options, "-r", str(requirements.resolve())]
-    last: deque[str] = deque(maxlen=_KEPT_LINES)
-    with subprocess.Popen(
-        command,
-        cwd=requirements.parent,
-        env=os.environ | {"PIP_ROOT_USER_ACTION": "ignore", "PYTHONUTF8": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    ) as pip:
-        deadline = threading.Timer(INSTALL_TIMEOUT_S, pip.kill)
-        deadline.name, deadline.daemon = "fx-install-deadline", True
-        deadline.start()
-        try:
-            assert pip.stdout is not None
-            for line in pip.stdout:
-                last.append(line.rstrip())
-                tell(line.rstrip())
-        finally:
-            deadline.cancel()
-            if sys.exc_info()[0] is not None:  # Ctrl-C, or nobody listens any more
-                pip.kill()
-    if pip.returncode:
-        said = [line for line in last if line.strip()]
+    variables = os.environ | {"PIP_ROOT_USER_ACTION": "ignore", "PYTHONUTF8": "1"}
+    code, said = run_told(
+        command, folder=requirements.parent, variables=variables, timeout_s=INSTALL_TIMEOUT_S, tell=tell
+    )
+    if code:
         reasons = [line for line in said if line.startswith("ERROR:")] or said
         what = f"What {requirements.name} names cannot be installed. pip says:"
         raise FunctionError(

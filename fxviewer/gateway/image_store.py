@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -15,7 +15,7 @@ from filelock import FileLock
 
 from fxviewer.errors import FunctionError, SettingsError
 from fxviewer.gateway.environment import storage_path
-from fxviewer.gateway.function import Function
+from fxviewer.gateway.function import Function, configured
 from fxviewer.project.config import FunctionConfig, read_config
 
 # Docker's grammar of names; also what keeps a name from meaning another folder.
@@ -64,15 +64,7 @@ class Image:
             config = read_config(self.folder / self.config_file).function(self.function_name)
         except SettingsError as error:
             raise FunctionError(f"The image “{self.name}” is damaged: {error.what}", "Build it again.") from error
-        return Function(
-            name=name,
-            handler=config.handler,
-            description=config.description,
-            python=self.python,
-            environment=config.environment,
-            labels=config.labels,
-            annotations=config.annotations,
-        )
+        return replace(configured(config, python=self.python), name=name, image=config.image)
 
 
 class ImageStore:

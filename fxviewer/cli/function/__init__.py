@@ -1,0 +1,1 @@
+"""`fxviewer function`: the life of a function, with openfx-cli's words."""
