@@ -41,7 +41,7 @@ def main() -> None:
 
 def _add(server: GatewayServer, path: str) -> dict[str, str]:
     try:
-        return {"added": server.registry.add(Path(path))}
+        return {"added": server.add(Path(path))}
     except FxviewerError as error:
         return {"refused": error.what, "cure": error.cure}
 

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
-Kind = Literal["RAISED", "OUTPUT", "LOAD", "CRASHED", "DEADLINE", "UNKNOWN_FUNCTION", "UNKNOWN_VERSION", "PARAMETERS"]
+Kind = Literal[
+    "RAISED",
+    "OUTPUT",
+    "LOAD",
+    "CRASHED",
+    "DEADLINE",
+    "UNKNOWN_FUNCTION",
+    "UNKNOWN_VERSION",
+    "PARAMETERS",
+    "UNREACHABLE",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,30 +1,30 @@
-"""The gateway's process: sockets, signals, life and end."""
+"""The gateway: functions, the services on top of them, the doors in front; its life and end."""
 
-import ipaddress
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
-
-import grpc
 
 from fxviewer.allocator import keep_freed_memory
 from fxviewer.assets import resource
-from fxviewer.errors import GatewayRefusedError, SettingsError
+from fxviewer.errors import FunctionError, GatewayRefusedError, SettingsError
+from fxviewer.gateway.administration import Administration
+from fxviewer.gateway.door import parse_door
+from fxviewer.gateway.forward import ForwardHost
+from fxviewer.gateway.function import Function
+from fxviewer.gateway.grpc_server import GrpcServer
+from fxviewer.gateway.host import Host
+from fxviewer.gateway.http import HttpServer
+from fxviewer.gateway.invocation import Invocation
+from fxviewer.gateway.metrics import Metrics
 from fxviewer.gateway.registry import Registry
-from fxviewer.gateway.service import GatewayService
-from fxviewer.pb import openfx_pb2_grpc as pb_grpc
+from fxviewer.gateway.routes import Routes
+from fxviewer.gateway.service import OpenFxService
+from fxviewer.gateway.strict import StrictHost
+from fxviewer.gateway.workbench import WorkbenchService
 
 DEFAULT_DEADLINE_S = 30.0
-GRPC_THREADS = 32  # a stream holds one for its life, a unary call for its duration
-OPTIONS = (
-    ("grpc.max_receive_message_length", -1),
-    ("grpc.max_send_message_length", -1),
-    ("grpc.so_reuseport", 0),  # a port taken by another gateway is an error, not a lottery
-    ("grpc.keepalive_permit_without_calls", 1),
-    ("grpc.http2.min_ping_interval_without_data_ms", 1000),
-)
 
 
 class GatewayServer:
@@ -32,13 +32,18 @@ class GatewayServer:
 
     Args:
         functions: Hosted besides the shipped samples.
-        listen: "host:port"; port 0 lets the system choose.
+        listen: "host:port", where port 0 lets the system choose, or "unix:path".
         workers: Processes per function.
         deadline_s: A handler that needs longer is stopped.
+        http: "host:port" for OpenFx's HTTP routes; empty is none.
+        forward: Where functions run instead of here, with {function} for the name; empty is here.
+        token: What callers must send to change functions; empty is none.
+        is_open: Others may reach this and call functions without the token.
+        is_strict: Answer as the real OpenFx does, with its limits and without our extras.
 
     Raises:
-        SettingsError: `listen` is no loopback address.
-        GatewayRefusedError: The address cannot be listened at.
+        SettingsError: An address is none, or others can reach it and nothing keeps them out.
+        GatewayRefusedError: An address cannot be listened at.
         FunctionError: A path holds no function.
     """
 
@@ -49,38 +54,69 @@ class GatewayServer:
         listen: str = "127.0.0.1:0",
         workers: int = 1,
         deadline_s: float = DEFAULT_DEADLINE_S,
+        http: str = "",
+        forward: str = "",
+        token: str = "",
+        is_open: bool = False,
+        is_strict: bool = False,
     ) -> None:
         keep_freed_memory()
-        host = _loopback(listen)
-        self.registry = Registry(workers=workers, deadline_s=deadline_s)
-        self.registry.host([resource("functions"), *functions])
-        self._server = grpc.server(ThreadPoolExecutor(GRPC_THREADS, thread_name_prefix="grpc"), options=OPTIONS)
-        service = GatewayService(self.registry, deadline_s=deadline_s)
-        pb_grpc.add_FxGatewayServicer_to_server(service, self._server)  # type: ignore[no-untyped-call]  # generated
-        pb_grpc.add_GatewayServicer_to_server(service, self._server)  # type: ignore[no-untyped-call]  # generated
-        try:
-            port = self._server.add_insecure_port(listen)
-        except RuntimeError as error:
-            raise GatewayRefusedError(
-                f"The gateway cannot listen at {listen}.", "Choose another port, or 0 for any that is free."
-            ) from error
-        self.address = f"{host}:{port}"
-        self._server.start()
+        door, http_door = parse_door(listen), parse_door(http) if http else None
+        access = door.access(token, is_open=is_open)
+        with ExitStack() as undo:
+            self.registry = None if forward else Registry(workers=workers, deadline_s=deadline_s)
+            host: Host = self.registry or ForwardHost(forward, deadline_s=deadline_s)
+            undo.callback(host.close)
+            if self.registry is not None:
+                self.registry.host([resource("functions"), *functions])
+            elif functions:
+                raise SettingsError("A gateway that forwards hosts no functions itself.", "Leave out --functions.")
+            host = StrictHost(host) if is_strict else host
+            metrics = Metrics(lambda: _replicas(host))
+            administration = Administration(
+                host, metrics, _find_image, wants_replicas=is_strict, tells_version=not is_strict
+            )
+            invocation = Invocation(host, metrics, reads_extras=not is_strict)
+            service = OpenFxService(administration, invocation, access, is_strict=is_strict)
+            workbench = WorkbenchService(self.registry, access) if self.registry is not None else None
+            self._grpc = GrpcServer(door, service, workbench, is_strict=is_strict)
+            self.address = self._grpc.address
+            undo.callback(self._grpc.stop)
+            self.http_address = ""
+            self._http: HttpServer | None = None
+            if http_door is not None:
+                routes = Routes(administration, invocation, metrics, http_door.access(token, is_open=is_open))
+                try:
+                    self._http = HttpServer(http_door.host, http_door.port, routes)
+                except OSError as error:
+                    raise GatewayRefusedError(
+                        f"The gateway cannot listen at {http}.", "Choose another port, or 0 for any that is free."
+                    ) from error
+                self._http.start()
+                self.http_address = http_door.address(self._http.port)
+            self._grpc.start()
+            undo.pop_all()
+        self._host = host
+
+    def add(self, path: Path) -> str:
+        """Host one more function and return its name.
+
+        Raises:
+            FunctionError: It is none, or it does not load.
+        """
+        if self.registry is None:
+            raise FunctionError("This gateway forwards; it hosts no functions itself.")
+        return self.registry.add(path)
 
     def stop(self) -> None:
-        """End every call, every worker and the socket within two seconds."""
-        self._server.stop(grace=None)
-        self.registry.close()
+        """End every call, every worker and the sockets within two seconds."""
+        if self._http is not None:
+            self._http.stop()
+        self._grpc.stop()
+        self._host.close()
 
 
-def serve(
-    functions: Sequence[Path],
-    *,
-    listen: str,
-    workers: int,
-    deadline_s: float,
-    on_listening: Callable[[str], None],
-) -> None:
+def serve(server: Callable[[], GatewayServer], on_listening: Callable[[GatewayServer], None]) -> None:
     """Run a gateway until SIGINT or SIGTERM. Main thread only.
 
     Raises:
@@ -89,22 +125,21 @@ def serve(
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
-    server = GatewayServer(functions, listen=listen, workers=workers, deadline_s=deadline_s)
+    listening = server()
     try:
-        on_listening(server.address)
+        on_listening(listening)
         ending.wait()
     finally:
-        server.stop()
+        listening.stop()
 
 
-def _loopback(listen: str) -> str:
-    host, _, port = listen.rpartition(":")
-    if not port.isdecimal():
-        raise SettingsError(f"“{listen}” is no address.", "Write host:port, for example 127.0.0.1:31113.")
-    try:
-        is_safe = host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        is_safe = False
-    if not is_safe:
-        raise SettingsError(f"The gateway does not listen at {host}.", "It serves this computer only: use 127.0.0.1.")
-    return host
+def _replicas(host: Host) -> list[tuple[str, int]]:
+    states = [(name, host.state(name)) for name in host.names()]
+    return [(name, state.replicas) for name, state in states if state is not None]
+
+
+def _find_image(image: str, function: str) -> Function:
+    """Deployments name images in this computer's store: no code crosses the network."""
+    from fxviewer.gateway.image_store import ImageStore
+
+    return ImageStore().get(image).function(function)

@@ -73,6 +73,7 @@ class FrameError(_message.Message):
         UNKNOWN_FUNCTION: _ClassVar[FrameError.Kind]
         UNKNOWN_VERSION: _ClassVar[FrameError.Kind]
         PARAMETERS: _ClassVar[FrameError.Kind]
+        UNREACHABLE: _ClassVar[FrameError.Kind]
     UNSPECIFIED: FrameError.Kind
     RAISED: FrameError.Kind
     OUTPUT: FrameError.Kind
@@ -82,6 +83,7 @@ class FrameError(_message.Message):
     UNKNOWN_FUNCTION: FrameError.Kind
     UNKNOWN_VERSION: FrameError.Kind
     PARAMETERS: FrameError.Kind
+    UNREACHABLE: FrameError.Kind
     KIND_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
