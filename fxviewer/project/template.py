@@ -25,7 +25,9 @@ _CONSTRAINTS = ("nodetype=cpunode",)
 _REQUESTS = {"memory": "50Mi", "cpu": "50m", "gpu": ""}
 _LIMITS = {"memory": "", "cpu": "", "gpu": ""}
 _CONFIG_MODE = 0o600  # it may come to hold secrets
-_READ_AS_OTHER_THAN_TEXT = re.compile(r"|~|null|true|false|yes|no|on|off|y|n|[-+.\d][-+.\d_:exobt]*", re.IGNORECASE)
+_READ_AS_OTHER_THAN_TEXT = re.compile(
+    r"|~|null|true|false|yes|no|on|off|y|n|0[xob][0-9a-f_]+|[-+.\d][-+.\d_:e]*", re.IGNORECASE
+)
 
 
 def create_function(

@@ -1,0 +1,135 @@
+from pathlib import Path
+
+import pytest
+
+from fxviewer.errors import SettingsError
+from fxviewer.project.config import Resources, find_config, read_config
+
+FULL = """\
+functions:
+  edges:
+    runtime: python3
+    desc: 윤곽선
+    maintainer: someone
+    handler: {dir: ./src, file: handler.py, name: Handler}
+    docker_registry: 10.0.0.255:5000/openfx
+    image: 10.0.0.255:5000/openfx/edges
+    registry_auth: abc
+    environment: {LEVEL: 3, DEBUG: true, EMPTY: }
+    environment_file: [more.yaml]
+    secrets: [key]
+    constraints:
+    - nodetype=cpunode
+    labels: {team: vision}
+    limits: {memory: 512Mi, cpu: 1, gpu: ""}
+    requests: {memory: 50Mi, cpu: 50m, other: ignored}
+    build_options: [libgl1, libglib2.0-0]
+    build_args: ["BASE = localhost/python:3.11"]
+    something_of_tomorrow: 1
+openfx:
+  gateway: 10.0.0.7:31113
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_key_of_openfx_cli_is_read(tmp_path: Path) -> None:
+    (tmp_path / "more.yaml").write_text("environment: {DEBUG: false, MORE: 1.50}\n")
+
+    config = read_config(written(tmp_path, FULL))
+
+    function = config.function("edges")
+    assert config.gateway == "10.0.0.7:31113"
+    assert function.handler == tmp_path / "src/handler.py"
+    assert function.annotations == {"maintainer": "someone", "desc": "윤곽선"}
+    assert function.environment == {"LEVEL": "3", "DEBUG": "false", "EMPTY": "", "MORE": "1.50"}
+    assert function.limits == Resources("512Mi", "1", "")
+    assert function.requests == Resources("50Mi", "50m", "")
+    assert function.labels == {"team": "vision"}
+    assert function.secrets == ("key",)
+    assert function.constraints == ("nodetype=cpunode",)
+    assert function.build_options == ("libgl1", "libglib2.0-0")
+    assert function.build_args == {"BASE": "localhost/python:3.11"}
+    assert function.registry_auth == "abc"
+
+
+def test_what_is_left_out_has_openfx_cli_s_defaults(tmp_path: Path) -> None:
+    function = read_config(written(tmp_path, "functions:\n  a:\n    runtime: python3\n")).function()
+
+    assert (function.handler_file, function.handler_name, function.image) == ("handler.py", "Handler", "a")
+    assert function.source_folder == tmp_path / "src"
+
+
+def test_dcf_s_key_for_the_gateway_is_read(tmp_path: Path) -> None:
+    config = read_config(written(tmp_path, "functions: {a: {runtime: python3}}\ndcf: {gateway: dcf:32222}\n"))
+
+    assert config.gateway == "dcf:32222"
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("functions:\n  a:\n    runtime: python3\n   desc: x\n", "line 4"),
+        ("functions: {a: [1]}", "“a” says nothing"),
+        ("functions: {a: {handler: x}}", "“handler” holds no keys"),
+        ("functions: {a: {labels: {b: [1]}}}", "“labels”"),
+        ("functions: {a: {secrets: x}}", "“secrets” is a list"),
+        ("functions: {a: {desc: [x]}}", "“desc” is a text"),
+        ("functions: {a: {build_args: [x]}}", "must take the form key=value"),
+        ("functions: {a: {environment_file: [gone.yaml]}}", "gone.yaml"),
+        ("openfx: {gateway: x}", "lists no functions"),
+        ("", "lists no functions"),
+        ("- a\n", "is no config.yaml"),
+        ("a: !!python/object:x {}\n b", "is no YAML"),
+    ],
+)
+def test_what_cannot_be_meant_is_told_with_its_place(tmp_path: Path, text: str, part: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read_config(written(tmp_path, text))
+
+    assert part in str(refused.value)
+    assert str(tmp_path) in str(refused.value)
+
+
+def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_bytes(b"\xff\xd8\xff")
+
+    with pytest.raises(SettingsError, match="cannot be read"):
+        read_config(path)
+
+
+def test_one_of_several_functions_must_be_named(tmp_path: Path) -> None:
+    config = read_config(written(tmp_path, "functions: {a: {runtime: go}, b: {runtime: go}}"))
+
+    assert config.function("b").name == "b"
+    with pytest.raises(SettingsError, match="several functions: a, b"):
+        config.function()
+    with pytest.raises(SettingsError, match="no function “c”"):
+        config.function("c")
+
+
+def test_config_yaml_goes_before_other_yaml_files(tmp_path: Path) -> None:
+    written(tmp_path, FULL)
+    (tmp_path / "zzz.yaml").touch()
+
+    assert find_config(None, tmp_path).name == "config.yaml"
+    assert find_config(tmp_path, Path("elsewhere")).name == "config.yaml"
+
+
+def test_without_it_the_last_yaml_file_is_meant_as_in_openfx_cli(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").touch()
+    (tmp_path / "b.yaml").touch()
+
+    assert find_config(None, tmp_path).name == "b.yaml"
+
+
+def test_a_folder_without_any_says_so(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"There is no config\.yaml in"):
+        find_config(None, tmp_path)
+    with pytest.raises(SettingsError, match="There is no file"):
+        find_config(tmp_path / "gone.yaml", tmp_path)
