@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 import cv2
+from cv2.typing import MatLike
 
 from fxviewer.media.frame import Image
 
@@ -48,6 +49,6 @@ def measure_difference(one: Image, other: Image, *, tolerance: int = 0) -> Diffe
     )
 
 
-def _changed(apart: Image, tolerance: int) -> float:
+def _changed(apart: MatLike, tolerance: int) -> float:
     same = cv2.inRange(apart, (0, 0, 0), (tolerance, tolerance, tolerance))
-    return 1 - cv2.countNonZero(same) / (apart.shape[0] * apart.shape[1])
+    return 1 - cv2.countNonZero(same) / same.size

@@ -14,6 +14,7 @@ from fxviewer.media.source import Size
 from fxviewer.session.capture import Capture
 from fxviewer.session.exchange import Exchange, Sink
 from fxviewer.session.lane import Lane
+from fxviewer.session.live import Live
 from fxviewer.session.local_gateway import LocalGateway
 from fxviewer.session.meters import Meters
 from fxviewer.session.status import LaneStatus, SessionStatus, SourceStatus
@@ -42,6 +43,10 @@ class Session:
         on_captured: Called with every frame as it is grabbed, also when no gateway is there.
         on_sent: Called with every frame when it has left for the function.
         on_status: Called with a new snapshot after each change.
+        on_live: Called when something that `live` can be asked for has changed.
+
+    Attributes:
+        live: What happens to the functions while they are worked on.
     """
 
     def __init__(
@@ -58,8 +63,11 @@ class Session:
         on_captured: Callable[[Frame], None] | None = None,
         on_sent: Callable[[Frame], None] | None = None,
         on_status: Callable[[SessionStatus], None] | None = None,
+        on_live: Callable[[], object] | None = None,
     ) -> None:
         self.meters = Meters()
+        self.live = Live(self._live_changed)
+        self._on_live = on_live
         self._paced = paced
         self._sinks = tuple(sinks)
         self._on_status = on_status
@@ -101,6 +109,7 @@ class Session:
     def start(self) -> None:
         """Start the threads: connect, and play what `open` names."""
         keep_freed_memory()
+        self.live.start()
         self._lane.start()
         self._capture.start()
 
@@ -108,6 +117,7 @@ class Session:
         """End everything the session started, in every state, within `timeout_s`. Idempotent."""
         deadline_ns = time.monotonic_ns() + int(timeout_s * 1e9)
         self._capture.stop()
+        self.live.stop()
         # Ending the gateway ends whatever the lane waits for in it, so both may take the time that is left.
         ending = threading.Thread(target=self._gateway.stop, name="fx-gateway-stop", daemon=True)
         self._lane.stop(max(0.1, (deadline_ns - time.monotonic_ns()) / 2e9))
@@ -237,7 +247,15 @@ class Session:
         self._publish(source=source)
 
     def _lane_changed(self, lane: LaneStatus) -> None:
-        self._publish(lane=lane)
+        if lane.phase == "streaming":
+            self.live.follow(lane.address)
+        self._publish(lane=lane, has_workbench=self.live.has_workbench)
+
+    def _live_changed(self) -> None:
+        if self._status.has_workbench != self.live.has_workbench:
+            self._publish(has_workbench=self.live.has_workbench)
+        if self._on_live is not None:
+            self._on_live()
 
     def _publish(self, **changes: object) -> None:
         with self._status_changed:

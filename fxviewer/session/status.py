@@ -78,3 +78,5 @@ class SessionStatus:
     lane: LaneStatus = LaneStatus()
     policy: Literal["live", "every-frame"] = "live"
     """In force now; decided from the setting and the source."""
+    has_workbench: bool | None = None
+    """Whether the gateway tells what happens to its functions; None while that is not known."""
