@@ -25,6 +25,7 @@ def main() -> None:
             [Path(path) for path in question["functions"]],
             listen=question["listen"],
             workers=question["workers"],
+            token=question.get("token", ""),
             deadline_s=question.get("deadline_s", DEFAULT_DEADLINE_S),
         )
     except FxviewerError as error:

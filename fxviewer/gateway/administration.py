@@ -30,19 +30,16 @@ class Administration:
     """Answers everything but Invoke. Methods raise StatusError. Safe from any thread.
 
     Args:
-        wants_replicas: A deployment without numbers of replicas is refused, as Kubernetes does.
-        tells_version: Info says more than the nothing that OpenFx's says.
+        is_strict: Info says nothing, and a deployment must say how many replicas it wants, as in OpenFx.
     """
 
-    def __init__(
-        self, host: Host, metrics: Metrics, find_image: FindImage, *, wants_replicas: bool, tells_version: bool
-    ) -> None:
+    def __init__(self, host: Host, metrics: Metrics, find_image: FindImage, *, is_strict: bool) -> None:
         self._host = host
         self._metrics = metrics
         self._find_image = find_image
         self._images: dict[Path, str] = {}  # by handler; atomic accesses only
-        self._wants_replicas = wants_replicas
-        self._info = f"fxGateway:\n  version: fxviewer-{__version__}\n" if tells_version else "{}\n"
+        self._is_strict = is_strict
+        self._info = "{}\n" if is_strict else f"fxGateway:\n  version: fxviewer-{__version__}\n"
 
     def list(self) -> pb.Functions:
         described = [self._describe(name) for name in self._host.names()]
@@ -115,7 +112,7 @@ class Administration:
     def _replicas(self, request: pb.CreateFunctionRequest) -> int:
         """Return with how many replicas to begin."""
         least, most = request.MinReplicas, request.MaxReplicas
-        if not self._wants_replicas:
+        if not self._is_strict:
             least, most = max(least, 1), max(most, least, 1)
         for field, value, floor in (("minReplicas", least, 1), ("maxReplicas", most, max(least, 1))):
             if value < floor:

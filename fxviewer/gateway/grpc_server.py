@@ -35,20 +35,18 @@ _STRICT = (("grpc.compression_enabled_algorithms_bitset", 1),)
 
 
 class GrpcServer:
-    """Listens from `start` to `stop`.
+    """Has its address at once, and answers from `start` to `stop`.
 
     Args:
-        workbench: None leaves it out.
         is_strict: Only what the real OpenFx has: pb.FxGateway alone.
 
     Raises:
         GatewayRefusedError: The address cannot be listened at.
     """
 
-    def __init__(
-        self, door: Door, service: OpenFxService, workbench: WorkbenchService | None, *, is_strict: bool
-    ) -> None:
+    def __init__(self, door: Door, *, is_strict: bool) -> None:
         self._door = door
+        self._is_strict = is_strict
         self._health: health.HealthServicer | None = None
         self._server = grpc.server(
             ThreadPoolExecutor(THREADS, thread_name_prefix="grpc"),
@@ -56,11 +54,12 @@ class GrpcServer:
             options=(*_OPTIONS, *(_STRICT if is_strict else _FRIENDLY)),
             maximum_concurrent_rpcs=CALLS,
         )
-        services = self._add(service, workbench, is_strict=is_strict)
-        self._server.add_generic_rpc_handlers((UnknownMethods(services),))
         self.address = door.address(self._listen())
 
-    def start(self) -> None:
+    def start(self, service: OpenFxService, workbench: WorkbenchService | None) -> None:
+        """Answer with these; without a workbench where it is None."""
+        services = self._add(service, workbench)
+        self._server.add_generic_rpc_handlers((UnknownMethods(services),))
         self._server.start()
 
     def stop(self) -> None:
@@ -71,9 +70,9 @@ class GrpcServer:
         if self._door.path is not None:
             self._door.path.unlink(missing_ok=True)
 
-    def _add(self, service: OpenFxService, workbench: WorkbenchService | None, *, is_strict: bool) -> Sequence[str]:
+    def _add(self, service: OpenFxService, workbench: WorkbenchService | None) -> Sequence[str]:
         openfx_pb2_grpc.add_FxGatewayServicer_to_server(service, self._server)  # type: ignore[no-untyped-call]  # generated
-        if is_strict:
+        if self._is_strict:
             return [_OPENFX]
         services = [_OPENFX, _DCF]
         openfx_pb2_grpc.add_GatewayServicer_to_server(service, self._server)  # type: ignore[no-untyped-call]  # generated

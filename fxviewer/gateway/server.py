@@ -1,5 +1,6 @@
 """The gateway: functions, the services on top of them, the doors in front; its life and end."""
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
@@ -9,8 +10,9 @@ from pathlib import Path
 from fxviewer.allocator import keep_freed_memory
 from fxviewer.assets import resource
 from fxviewer.errors import FunctionError, GatewayRefusedError, SettingsError
+from fxviewer.gateway import mesh
 from fxviewer.gateway.administration import Administration
-from fxviewer.gateway.door import parse_door
+from fxviewer.gateway.door import Door, parse_door
 from fxviewer.gateway.forward import ForwardHost
 from fxviewer.gateway.function import Function
 from fxviewer.gateway.grpc_server import GrpcServer
@@ -63,40 +65,37 @@ class GatewayServer:
         keep_freed_memory()
         door, http_door = parse_door(listen), parse_door(http) if http else None
         access = door.access(token, is_open=is_open)
+        if http_door is not None and http_door.path is not None:
+            raise SettingsError("HTTP is answered at an address, not at a socket.", "Write --http HOST:PORT.")
+        http_access = http_door.access(token, is_open=is_open) if http_door is not None else None
+        if forward and functions:
+            raise SettingsError("A gateway that forwards hosts no functions itself.", "Leave out --functions.")
         with ExitStack() as undo:
+            self._grpc = GrpcServer(door, is_strict=is_strict)
+            undo.callback(self._grpc.stop)
+            self.address = self._grpc.address
+            # Workers inherit where their mesh calls go.
+            os.environ.update({mesh.GATEWAY: self.address, mesh.TOKEN: token})
             self.registry = None if forward else Registry(workers=workers, deadline_s=deadline_s)
-            host: Host = self.registry or ForwardHost(forward, deadline_s=deadline_s)
-            undo.callback(host.close)
+            self._host: Host = self.registry or ForwardHost(forward, deadline_s=deadline_s)
+            undo.callback(self._host.close)
             if self.registry is not None:
                 self.registry.host([resource("functions"), *functions])
-            elif functions:
-                raise SettingsError("A gateway that forwards hosts no functions itself.", "Leave out --functions.")
-            host = StrictHost(host) if is_strict else host
+            host = StrictHost(self._host) if is_strict else self._host
             metrics = Metrics(lambda: _replicas(host))
-            administration = Administration(
-                host, metrics, _find_image, wants_replicas=is_strict, tells_version=not is_strict
-            )
+            administration = Administration(host, metrics, _find_image, is_strict=is_strict)
             invocation = Invocation(host, metrics, reads_extras=not is_strict)
+            self._http: HttpServer | None = None
+            self.http_address = ""
+            if http_door is not None and http_access is not None:
+                self._http = _listen(http_door, Routes(administration, invocation, metrics, http_access))
+                self.http_address = http_door.address(self._http.port)
             service = OpenFxService(administration, invocation, access, is_strict=is_strict)
             workbench = WorkbenchService(self.registry, access) if self.registry is not None else None
-            self._grpc = GrpcServer(door, service, workbench, is_strict=is_strict)
-            self.address = self._grpc.address
-            undo.callback(self._grpc.stop)
-            self.http_address = ""
-            self._http: HttpServer | None = None
-            if http_door is not None:
-                routes = Routes(administration, invocation, metrics, http_door.access(token, is_open=is_open))
-                try:
-                    self._http = HttpServer(http_door.host, http_door.port, routes)
-                except OSError as error:
-                    raise GatewayRefusedError(
-                        f"The gateway cannot listen at {http}.", "Choose another port, or 0 for any that is free."
-                    ) from error
+            self._grpc.start(service, workbench)
+            if self._http is not None:
                 self._http.start()
-                self.http_address = http_door.address(self._http.port)
-            self._grpc.start()
             undo.pop_all()
-        self._host = host
 
     def add(self, path: Path) -> str:
         """Host one more function and return its name.
@@ -131,6 +130,15 @@ def serve(server: Callable[[], GatewayServer], on_listening: Callable[[GatewaySe
         ending.wait()
     finally:
         listening.stop()
+
+
+def _listen(door: Door, routes: Routes) -> HttpServer:
+    try:
+        return HttpServer(door.host, door.port, routes)
+    except OSError as error:
+        raise GatewayRefusedError(
+            f"The gateway cannot listen at {door.address()}.", "Choose another port, or 0 for any that is free."
+        ) from error
 
 
 def _replicas(host: Host) -> list[tuple[str, int]]:

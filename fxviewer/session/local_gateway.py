@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import queue
+import secrets
 import subprocess
 import sys
 import threading
@@ -27,11 +28,15 @@ class LocalGateway:
     Args:
         functions: Hosted besides the shipped samples.
         workers: Per function.
+
+    Attributes:
+        token: Lets its holder deploy, scale and delete functions there.
     """
 
     def __init__(self, functions: Sequence[Path] = (), *, workers: int = 1) -> None:
         self._functions = [str(path) for path in functions]
         self._workers = workers
+        self.token = secrets.token_urlsafe()
         self._lock = threading.Lock()  # guards _process, _answers, _address, _closed: one conversation at a time
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -94,7 +99,8 @@ class LocalGateway:
             target=_read_lines, args=(self._process.stdout, self._answers), name="fx-gateway-lines", daemon=True
         )
         reader.start()
-        answer = self._ask({"functions": self._functions, "workers": self._workers, "listen": "127.0.0.1:0"})
+        question = {"functions": self._functions, "workers": self._workers, "listen": "127.0.0.1:0"}
+        answer = self._ask(question | {"token": self.token})
         if "listening" not in answer:
             raise GatewayUnreachableError(
                 answer.get("error", "The gateway on this computer did not start."), answer.get("cure", "")
