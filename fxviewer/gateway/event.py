@@ -155,7 +155,7 @@ class Follower:
         function = self._lines[0][0] if self._lines else next(iter(self._dropped), None)
         if function is None:
             return None
-        taken = []
+        taken: list[LogLine] = []
         while self._lines and self._lines[0][0] == function and len(taken) < MOST_LINES_AT_ONCE:
             taken.append(self._lines.popleft()[1])
         return Logged(function, tuple(taken), self._dropped.pop(function, 0))

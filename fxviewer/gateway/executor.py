@@ -1,218 +1,228 @@
 """One worker process: loads a handler and calls it, one request after the other.
 
-    python -m fxviewer.gateway.executor SOCKET HANDLER THREADS
+    python -m fxviewer.gateway.executor SOCKET PARENT
 
-SOCKET is an inherited file descriptor. Started by fxviewer.gateway.worker only.
+SOCKET is an inherited file descriptor, PARENT the number of the process that started this one. Started by
+fxviewer.gateway.launch only, which first may have it warm up, then load one function, then answer calls for it.
 """
 
+import contextlib
 import ctypes
-import importlib.util
+import importlib
 import inspect
+import io
 import os
 import signal
 import socket
 import sys
-import threading
 import time
-import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 from fxviewer.allocator import keep_freed_memory
+from fxviewer.gateway import mesh
+from fxviewer.gateway.arguments import ArgumentError, Arguments
+from fxviewer.gateway.call import Failure, Kind
+from fxviewer.gateway.failure import describe
 from fxviewer.gateway.framing import receive, send
+from fxviewer.gateway.output import OutputError, to_bytes
+from fxviewer.gateway.profile import Profile
+from fxviewer.gateway.sources import Sources
 
-ARRAY_JPEG_QUALITY = 95  # OpenCV's own default, as if the handler had encoded
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+LINE_BUFFERED = 1  # _IOLBF of stdio.h
+NS_PER_S = 1_000_000_000
 
 
-@dataclass(slots=True)
+class Trigger:
+    """How a call came."""
+
+    def __init__(self, unix_ns: int) -> None:
+        self.Name = "grpc"
+        self.Topic = ""
+        self._unix_ns = unix_ns
+
+    @property
+    def Time(self) -> str:  # noqa: N802 (OpenFx's name)
+        """As OpenFx prints it; made only for handlers that ask."""
+        seconds, rest = divmod(self._unix_ns, NS_PER_S)
+        return f"{time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(seconds))}.{rest:09d} +0000 UTC"
+
+
 class Info:
     """What OpenFx tells a handler about its call; the gateway fills the name and the trigger only."""
 
-    FunctionName: str
-    Timeout: str = ""
-    Runtime: str = ""
-    Limits: Any = field(default_factory=lambda: SimpleNamespace(Memory="", CPU="", GPU=""))
-    Trigger: Any = field(default_factory=lambda: SimpleNamespace(Name="grpc", Topic="", Time=""))
+    def __init__(self, function: str, unix_ns: int) -> None:
+        self.FunctionName = function
+        self.Timeout = ""
+        self.Runtime = ""
+        self.Limits = SimpleNamespace(Memory="", CPU="", GPU="")
+        self.Trigger = Trigger(unix_ns)
 
 
-@dataclass(slots=True)
 class Request:
     """What a handler gets."""
 
-    input: bytes
-    info: Info
+    __slots__ = ("info", "input")
+
+    def __init__(self, body: bytes, info: Info) -> None:
+        self.input = body
+        self.info = info
+
+
+class Loaded:
+    """A function that is ready to be called."""
+
+    def __init__(self, name: str, handler: Callable[..., object], source: bytes, sources: Sources) -> None:
+        self._name = name
+        self._handler = handler
+        self._sources = sources
+        text = source.decode("utf-8", "replace")
+        self._arguments = Arguments(text) if _takes_more_than_the_request(handler) else None
+
+    def answer(self, head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        """Call the handler once; whatever it does is in the answer."""
+        profile = Profile(self._sources.owns) if "profile" in head else None
+        request = Request(body, Info(self._name, time.time_ns()))
+        output, error = b"", None
+        began_ns = time.perf_counter_ns()
+        try:
+            arguments = self._arguments.of(head["parameters"]) if self._arguments and "parameters" in head else {}
+            if profile is None:
+                returned = self._handler(request, **arguments)
+            else:
+                with profile.measure():
+                    returned = self._handler(request, **arguments)
+            output = to_bytes(returned)
+        except BaseException as problem:  # sys.exit() too costs its own frame only
+            error = _describe(problem, _kind_of(problem), self._sources)
+        answer: dict[str, Any] = {"ns": time.perf_counter_ns() - began_ns}
+        if error is not None:
+            answer["error"] = error
+        if profile is not None:
+            answer["profile"] = profile.lines()
+        return answer, output
 
 
 def main() -> None:
     connection = socket.socket(fileno=int(sys.argv[1]))
-    handler_file = Path(sys.argv[2])
-    _die_with_parent()
+    _die_with_parent(int(sys.argv[2]))
     keep_freed_memory()
-    # The handler's prints go to the log, and file descriptor 1 is nobody's protocol here.
-    sys.stdout = sys.stderr
+    _print_line_by_line()
+    # What a handler forks keeps no end of this connection: the gateway sees at once when the worker ends.
+    os.register_at_fork(after_in_child=connection.close)
+    with contextlib.suppress(EOFError, OSError):
+        _work(connection)
+    os._exit(0)  # threads of the handler's own do not hold the process up
+
+
+def _work(connection: socket.socket) -> None:
+    head, _ = receive(connection)
+    while "warm" in head:
+        for module in head["warm"]:
+            with contextlib.suppress(Exception):
+                importlib.import_module(module)
+        head, _ = receive(connection)
+    given = {path: text.encode("latin-1") for path, text in head["files"].items()}
+    sources = Sources(head["root"], given)
     try:
-        if int(sys.argv[3]):
-            _limit_opencv_threads(int(sys.argv[3]))
-        handler = load_handler(handler_file)
+        loaded = load(head, sources)
     except BaseException as error:
-        send(connection, {"error": describe(error, handler_file, "LOAD")})
+        _flush_prints()
+        send(connection, {"error": _describe(error, "LOAD", sources), "files": _as_json(sources.take_new())})
         return
-    send(connection, {"ready": True})
-    serve(connection, handler, handler_file)
-
-
-def serve(connection: socket.socket, handler: Callable[[Request], object], handler_file: Path) -> None:
-    """Answer requests until the gateway closes the socket."""
+    _flush_prints()
+    send(connection, {"files": _as_json(sources.take_new()), "heavy": [m for m in head["heavy"] if m in sys.modules]})
     while True:
-        try:
-            head, body = receive(connection)
-        except (EOFError, OSError):
-            return
-        info = Info(head["function"])
-        info.Trigger.Time = head["time"]
-        began_ns = time.perf_counter_ns()
-        output, error = b"", None
-        try:
-            output = to_bytes(handler(Request(body, info)))
-        except (TypeError, ValueError) as problem:
-            error = describe(problem, handler_file, "OUTPUT" if isinstance(problem, OutputError) else "RAISED")
-        except Exception as problem:
-            error = describe(problem, handler_file, "RAISED")
-        answer: dict[str, Any] = {"handler_ns": time.perf_counter_ns() - began_ns}
-        if error is not None:
-            answer["error"] = error
+        head, body = receive(connection)
+        if "threads" in head:
+            _set_opencv_threads(head["threads"])
+        answer, output = loaded.answer(head, body)
+        if new := sources.take_new():
+            answer["files"] = _as_json(new)
+        _flush_prints()
         send(connection, answer, output)
 
 
-def load_handler(path: Path) -> Callable[[Request], object]:
-    """Load `Handler` from its file: a function, or a class that is built once and called."""
-    sys.path.insert(0, str(path.parent))
-    spec = importlib.util.spec_from_file_location("handler", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module: ModuleType = importlib.util.module_from_spec(spec)
-    sys.modules["handler"] = module
-    spec.loader.exec_module(module)
-    handler = getattr(module, "Handler", None)
+def load(head: dict[str, Any], sources: Sources) -> Loaded:
+    """Load the handler from its file: a function, or a class that is built once and called."""
+    path, name = head["handler"], head["name"]
+    folder = str(Path(path).parent)
+    os.chdir(folder)  # a handler finds what lies beside it, as in its container
+    sys.path.insert(0, folder)
+    sys.argv = [path]
+    sources.install()
+    mesh.install()
+    _set_opencv_threads(head["threads"])
+    # OpenFx loads it under this name as well; “import handler” elsewhere is another module.
+    handler = getattr(sources.load(name, path), name, None)
     if handler is None:
-        raise AttributeError("the file defines no Handler; write “def Handler(req):”")
+        raise AttributeError(f"the file defines no {name}; write “def {name}(req):”")
     built = handler() if inspect.isclass(handler) else handler
     if not callable(built):
-        raise TypeError("Handler can't be called; write “def Handler(req):”")
-    return built  # type: ignore[no-any-return]  # callable, its signature is the user's
+        raise TypeError(f"{name} can't be called; write “def {name}(req):”")
+    return Loaded(head["function"], built, sources.read(path), sources)
 
 
-class OutputError(TypeError):
-    """The handler returned something that is no output; args are what and hint."""
+def _takes_more_than_the_request(handler: Callable[..., object]) -> bool:
+    try:
+        return len(inspect.signature(handler).parameters) > 1
+    except (TypeError, ValueError):
+        return False
 
 
-def to_bytes(output: object) -> bytes:
-    """Turn what a handler returned into the bytes of the reply.
-
-    Raises:
-        OutputError: It is no output.
-    """
-    if output is None:
-        return b""
-    if isinstance(output, bytes):
-        return output
-    if isinstance(output, bytearray | memoryview):
-        return bytes(output)
-    if isinstance(output, str):
-        return output.encode()
-    if type(output).__module__ == "numpy":
-        return _encode_array(output)
-    raise OutputError(
-        f"The handler returned {_article(type(output).__name__)}, which is no output.",
-        "Return the bytes of an image: cv2.imencode('.jpg', frame)[1].tobytes().",
-    )
+def _kind_of(problem: BaseException) -> Kind:
+    if isinstance(problem, OutputError):
+        return "OUTPUT"
+    return "PARAMETERS" if isinstance(problem, ArgumentError) else "RAISED"
 
 
-def _encode_array(array: Any) -> bytes:
-    if getattr(array, "ndim", 0) == 0 and isinstance(array, bytes):
-        return bytes(array)
-    if getattr(array, "size", 0) == 0:
-        raise OutputError("The handler returned an empty array.", "Check the region or the condition that made it.")
-    if str(array.dtype) != "uint8":
-        raise OutputError(
-            f"The handler returned an array of {array.dtype}, and an image is uint8.",
-            "Scale it to 0-255 and convert: np.clip(frame, 0, 255).astype(np.uint8).",
-        )
-    if array.ndim == 1 or (array.ndim == 2 and 1 in array.shape):
-        return bytes(array.tobytes())  # cv2.imencode's own buffer, without tobytes()
-    if array.ndim > 3 or (array.ndim == 3 and array.shape[2] not in (1, 3, 4)):
-        raise OutputError(
-            f"The handler returned an array of shape {array.shape}, which is no image.", "Return (H, W, 3)."
-        )
-    import cv2
-
-    return bytes(
-        cv2.imencode(
-            ".jpg", array[:, :, :3] if array.ndim == 3 else array, [cv2.IMWRITE_JPEG_QUALITY, ARRAY_JPEG_QUALITY]
-        )[1].tobytes()
-    )
+def _describe(problem: BaseException, kind: Kind, sources: Sources) -> Failure:
+    if isinstance(problem, ArgumentError):
+        message, hint = problem.args
+        return {"kind": kind, "message": message, "hint": hint}
+    try:
+        return describe(problem, kind, sources.owns)
+    except BaseException as second:
+        message = f"{type(problem).__name__}, which cannot be told: {type(second).__name__}"
+        return {"kind": kind, "type": type(problem).__name__, "message": message, "hint": ""}
 
 
-def describe(error: BaseException, handler_file: Path, kind: str) -> dict[str, Any]:
-    """Say what went wrong, where in the handler's own text, and what to do."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [one for one in frames if Path(one.filename).is_relative_to(handler_file.parent)]
-    file, line, code = (own[-1].filename, own[-1].lineno or 0, own[-1].line or "") if own else ("", 0, "")
-    if isinstance(error, SyntaxError):
-        file, line, code = error.filename or "", error.lineno or 0, (error.text or "").strip()
-    message, hint = str(error), _hint(error)
-    if isinstance(error, OutputError):
-        message, hint = error.args
-        file, line, code = "", 0, ""
-    start = frames.index(own[0]) if own else 0
-    kept = traceback.StackSummary.from_list(frames[start:])
-    text = "".join(["Traceback (most recent call last):\n", *kept.format(), *traceback.format_exception_only(error)])
-    return {
-        "kind": kind,
-        "type": type(error).__name__,
-        "message": message,
-        "hint": hint,
-        "traceback": text,
-        "file": file,
-        "line": line,
-        "code": code,
-    }
+def _as_json(files: dict[str, bytes]) -> dict[str, str]:
+    return {path: content.decode("latin-1") for path, content in files.items()}
 
 
-def _hint(error: BaseException) -> str:
-    if isinstance(error, ModuleNotFoundError):
-        return f"Install the package that provides “{error.name}” where fxviewer runs."
-    if isinstance(error, AttributeError) and "tostring" in str(error):
-        return "NumPy removed tostring(); write tobytes() instead."
-    return ""
+def _set_opencv_threads(count: int) -> None:
+    if (cv2 := sys.modules.get("cv2")) is not None:
+        cv2.setNumThreads(count)
+    elif count > 0:
+        os.environ["OPENCV_FOR_THREADS_NUM"] = str(count)  # read when it is imported, if it ever is
 
 
-def _article(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+def _print_line_by_line() -> None:
+    """What is printed leaves at once, in its order, from Python and from C, and fails on no character."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        c = ctypes.CDLL(None)
+        name = "__stdoutp" if sys.platform == "darwin" else "stdout"
+        c.setvbuf(ctypes.c_void_p.in_dll(c, name), None, LINE_BUFFERED, 0)
 
 
-def _limit_opencv_threads(count: int) -> None:
-    import cv2
+def _flush_prints() -> None:
+    with contextlib.suppress(Exception):
+        sys.stdout.flush()
 
-    cv2.setNumThreads(count)
 
-
-def _die_with_parent() -> None:
-    """End with the gateway even while the handler hangs."""
+def _die_with_parent(parent: int) -> None:
+    """End with the gateway, even while the handler holds the interpreter; other systems have the reaper alone."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    parent = os.getppid()
-    threading.Thread(target=_watch_parent, args=(parent,), name="fx-lifeline", daemon=True).start()
-
-
-def _watch_parent(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Which functions this gateway hosts."""
 
+import os
 import threading
 from collections.abc import Collection, Sequence
 from concurrent.futures import Future
@@ -8,9 +9,16 @@ from pathlib import Path
 
 from fxviewer.errors import FunctionError
 from fxviewer.gateway.call import Call, Failure, Result
-from fxviewer.gateway.event import Described, Events, Follower, Removed
+from fxviewer.gateway.deployment import Deployment
+from fxviewer.gateway.event import Events, Follower, Removed
 from fxviewer.gateway.function import Function, find_functions
-from fxviewer.gateway.worker import LOAD_TIMEOUT_S, Workers
+from fxviewer.gateway.launch import Launcher
+from fxviewer.gateway.replicas import Limits
+from fxviewer.gateway.versions import VersionEntry
+from fxviewer.gateway.watch import Watch
+
+TIDY_S = 0.5  # a worker that grows without end is stopped within that
+STOP_TIMEOUT_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +40,26 @@ class FunctionState:
     log_text: str
 
 
-@dataclass(frozen=True, slots=True)
-class VersionEntry:
-    """A version that can be asked.
+class Registry:
+    """The functions and their workers. Safe from any thread.
 
-    Attributes:
-        name: Seven hex digits, or HEAD.
-        unix_ns: Of the save, or of the commit.
-        label: For people: the commit's subject; empty otherwise.
+    Args:
+        workers: Replicas of each function that nobody has said otherwise about.
+        deadline_s: A handler that needs longer is stopped.
+        memory_limit_bytes: Of one worker; 0 is half the machine's memory.
     """
 
-    name: str
-    unix_ns: int
-    label: str = ""
-
-
-class Registry:
-    """The functions and their workers. Safe from any thread."""
-
-    def __init__(self, *, workers: int, deadline_s: float) -> None:
-        self._replicas = workers
-        self._deadline_s = deadline_s
+    def __init__(self, *, workers: int, deadline_s: float, memory_limit_bytes: int = 0) -> None:
+        self._count = workers
+        self._limits = Limits(deadline_s, memory_limit_bytes or _half_of_memory())
         self._events = Events()
-        self._lock = threading.Lock()  # guards _functions, _running
-        self._functions: dict[str, Function] = {}
-        self._running: dict[str, Workers] = {}
+        self._launcher = Launcher()
+        self._watch = Watch()
+        self._lock = threading.Lock()  # guards _deployments
+        self._deployments: dict[str, Deployment] = {}
+        self._closing = threading.Event()
+        self._tidying = threading.Thread(target=self._tidy, name="fx-tidy", daemon=True)
+        self._tidying.start()
 
     def host(self, paths: Sequence[Path]) -> None:
         """Host what the paths hold; workers start with the first request.
@@ -66,7 +69,7 @@ class Registry:
         """
         for path in paths:
             for function in find_functions(path):
-                self._adopt(function)
+                self._host(function)
 
     def add(self, path: Path) -> str:
         """Host one path's functions now and return the first one's name; a function known already is loaded anew.
@@ -74,7 +77,15 @@ class Registry:
         Raises:
             FunctionError: It is no function, or its handler does not load.
         """
-        return [self._load(function, self._replicas) for function in find_functions(path)][0]  # noqa: RUF015 (all are loaded)
+        names = []
+        for function in find_functions(path):
+            known = self._find_handler(function.handler)
+            if known is not None:
+                names.append(known.function.name)
+                known.deploy(replace(function, name=names[-1]), known.count)
+            else:
+                names.append(self._host(function, is_loaded=True))
+        return names[0]
 
     def deploy(self, function: Function, replicas: int) -> None:
         """Host a function, in the place of the one of this name; calls are answered all the while.
@@ -82,12 +93,29 @@ class Registry:
         Raises:
             FunctionError: It does not load; the one before stays.
         """
+        known = self._deployments.get(function.name)
+        if known is not None:
+            known.deploy(function, replicas)
+            return
+        new = self._make(function, replicas)
+        self._load(new)
         with self._lock:
-            self._functions[function.name] = function
-        self._load(function, replicas)
+            known = self._deployments.setdefault(function.name, new)
+        if known is new:
+            new.announce()
+        else:
+            new.close()
+            known.deploy(function, replicas)
 
     def scale(self, name: str, replicas: int) -> None:
-        """Raises FunctionError: There is no such function, or no such number of replicas."""
+        """Have so many workers; with none, calls are answered with an error.
+
+        Raises:
+            FunctionError: There is no such function, or no such number of workers.
+        """
+        if replicas < 0:
+            raise FunctionError(f"A function cannot have {replicas} replicas.")
+        self._get(name).scale(replicas)
 
     def remove(self, name: str) -> None:
         """End a function and its workers.
@@ -95,47 +123,43 @@ class Registry:
         Raises:
             FunctionError: There is no such function.
         """
+        deployment = self._get(name)
         with self._lock:
-            if self._functions.pop(name, None) is None:
-                raise _unknown(name)
-            workers = self._running.pop(name, None)
-        if workers is not None:
-            workers.close()
+            self._deployments.pop(name, None)
+        deployment.close()
         self._events.emit(Removed(name))
 
     def names(self) -> list[str]:
-        return sorted(self._functions)
+        with self._lock:
+            return sorted(self._deployments)
 
     def function(self, name: str) -> Function | None:
-        return self._functions.get(name)
+        deployment = self._deployments.get(name)
+        return None if deployment is None else deployment.function
 
     def state(self, name: str) -> FunctionState | None:
-        function, workers = self._functions.get(name), self._running.get(name)
-        if function is None:
+        """Return how a function is; None where there is none of this name."""
+        one = self._deployments.get(name)
+        if one is None:
             return None
-        if workers is None:
-            return FunctionState(function, function.version(), self._replicas, self._replicas, 0, "")
-        log_text = "".join(f"{line}\n" for line in workers.log)
-        return FunctionState(
-            function, workers.version, workers.replicas, workers.replicas, workers.invocations, log_text
-        )
+        return FunctionState(one.function, one.version, one.count, one.available, one.invocations, one.log.text())
 
     def versions(self, name: str) -> list[VersionEntry]:
-        """Return the versions that can be asked, the newest first; none where there is no such function."""
-        function = self._functions.get(name)
-        return [] if function is None else [VersionEntry(function.version(), 0)]
+        """Return the versions that can be asked, the newest first; none where there is no such function.
+
+        Asks git, for up to some seconds.
+        """
+        deployment = self._deployments.get(name)
+        return [] if deployment is None else deployment.versions()
 
     def submit(self, name: str, call: Call) -> "Future[Result]":
         """Have a call answered. What is wrong with it or came of it is in the result; the future never raises.
 
         Cancelling the future takes back a call that no worker has begun.
         """
-        with self._lock:
-            function = self._functions.get(name)
-            if function is not None:
-                if name not in self._running:
-                    self._running[name] = Workers(function, replicas=self._replicas, deadline_s=self._deadline_s)
-                return self._running[name].submit(call)
+        deployment = self._deployments.get(name)
+        if deployment is not None:
+            return deployment.submit(call)
         answer: Future[Result] = Future()
         error: Failure = {
             "kind": "UNKNOWN_FUNCTION",
@@ -148,44 +172,78 @@ class Registry:
     def follow(self, functions: Collection[str] = (), *, with_log: bool = False) -> Follower:
         """Follow functions, all of them if none is named: first what is in force, then what happens."""
         follower = self._events.follow(functions, with_log=with_log)
-        for name, function in list(self._functions.items()):
-            source = function.handler.read_text(encoding="utf-8", errors="replace")
-            follower.offer(Described(name, function.version(), function.handler, source))
+        with self._lock:
+            deployments = list(self._deployments.values())
+        for deployment in deployments:
+            deployment.describe_to(follower)
         return follower
 
     def close(self) -> None:
+        """End everything within two seconds. Idempotent."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
         self._events.close()
+        self._watch.close()
         with self._lock:
-            running = list(self._running.values())
-            self._running.clear()
-            self._functions.clear()
-        for workers in running:
-            workers.close()
+            deployments = list(self._deployments.values())
+            self._deployments.clear()
+        for deployment in deployments:
+            deployment.close()
+        self._launcher.close()
+        self._tidying.join(STOP_TIMEOUT_S)
 
-    def _load(self, function: Function, replicas: int) -> str:
-        candidate = Workers(function, replicas=replicas, deadline_s=self._deadline_s)
-        error = candidate.wait_until_loaded(LOAD_TIMEOUT_S)
-        if error is not None:
-            candidate.close()
-            where = f", line {error['line']}" if error.get("line") else ""
-            cause = f"{error.get('type', '')}: {error['message']}".lstrip(": ")
-            raise FunctionError(f"{function.handler.name}{where} does not load: {cause}.", error.get("hint", ""))
-        return self._adopt(function, candidate)
-
-    def _adopt(self, function: Function, workers: Workers | None = None) -> str:
+    def _host(self, function: Function, *, is_loaded: bool = False) -> str:
+        """Host a function under its name, or one like it where that is another's."""
+        name, number = function.name, 1
+        while (known := self._deployments.get(name)) is not None and known.function.handler != function.handler:
+            number += 1
+            name = f"{function.name}-{number}"
+        if known is not None:
+            return name
+        deployment = self._make(replace(function, name=name), self._count)
+        if is_loaded:
+            self._load(deployment)
         with self._lock:
-            name, number = function.name, 1
-            while name in self._functions and self._functions[name].handler != function.handler:
-                number += 1
-                name = f"{function.name}-{number}"
-            self._functions[name] = replace(function, name=name)
-            old = self._running.pop(name, None)
-            if workers is not None:
-                self._running[name] = workers
-        if old is not None:
-            threading.Thread(target=old.close, name="fx-retire", daemon=True).start()
+            self._deployments[name] = deployment
+        deployment.announce()
         return name
 
+    def _make(self, function: Function, replicas: int) -> Deployment:
+        return Deployment(function, self._launcher, self._events, self._watch, self._limits, count=replicas)
 
-def _unknown(name: str) -> FunctionError:
-    return FunctionError(f"The gateway knows no function “{name}”.")
+    def _load(self, deployment: Deployment) -> None:
+        try:
+            deployment.load()
+        except FunctionError:
+            deployment.close()
+            raise
+
+    def _find_handler(self, handler: Path) -> Deployment | None:
+        with self._lock:
+            return next((one for one in self._deployments.values() if one.function.handler == handler), None)
+
+    def _get(self, name: str) -> Deployment:
+        deployment = self._deployments.get(name)
+        if deployment is None:
+            raise FunctionError(f"The gateway knows no function “{name}”.")
+        return deployment
+
+    def _tidy(self) -> None:
+        import psutil  # here, because it takes long and nobody waits for this thread
+
+        def size_of(process: int) -> int:
+            try:
+                return int(psutil.Process(process).memory_info().rss)
+            except psutil.Error:
+                return 0
+
+        while not self._closing.wait(TIDY_S):
+            with self._lock:
+                deployments = list(self._deployments.values())
+            for deployment in deployments:
+                deployment.tidy(size_of)
+
+
+def _half_of_memory() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2

@@ -1,0 +1,146 @@
+"""Versions of a function: what its own files held when they were loaded, and what git holds."""
+
+import contextlib
+import hashlib
+import os
+import subprocess
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fxviewer.gateway.function import Function
+
+KEPT = 20
+HEAD = "HEAD"
+GIT_TIMEOUT_S = 5.0
+MOST_FILES = 2000  # of a repository, that are taken to be a function's own
+NS_PER_S = 1_000_000_000
+
+
+@dataclass(slots=True)
+class Version:
+    """One version.
+
+    Attributes:
+        name: Seven hex digits that change with the files, or HEAD.
+        files: Its own Python files, by path: the handler and what it imported. Kept in memory, so that an earlier
+            version runs whatever lies on disk; they are small.
+        unix_ns: Of the save, or of the commit.
+        label: For people: the commit's subject; empty otherwise.
+    """
+
+    name: str
+    files: dict[str, bytes]
+    unix_ns: int = field(default_factory=time.time_ns)
+    label: str = ""
+    _is_complete: bool = False
+
+    def take_in(self, files: Mapping[str, bytes]) -> None:
+        """Take in what a worker has read; all that the first one reads while it loads makes the name."""
+        if self._is_complete:
+            self.files = {**files, **self.files}
+            return
+        self._is_complete = True
+        self.files = dict(files)
+        if self.name != HEAD:
+            self.name = name_of(files)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionEntry:
+    """A version that can be asked.
+
+    Attributes:
+        name: Seven hex digits, or HEAD.
+        unix_ns: Of the save, or of the commit.
+        label: For people: the commit's subject; empty otherwise.
+    """
+
+    name: str
+    unix_ns: int
+    label: str = ""
+
+
+class History:
+    """The last versions of one function, by name. Not safe from several threads."""
+
+    def __init__(self) -> None:
+        self._versions: deque[Version] = deque(maxlen=KEPT)
+
+    def add(self, version: Version) -> None:
+        """Add the newest; an earlier one of the same name is the same and moves up."""
+        others = [one for one in self._versions if one is not version and one.name != version.name]
+        self._versions = deque([*others, version], KEPT)
+
+    def find(self, name: str) -> Version | None:
+        return next((one for one in self._versions if one.name == name), None)
+
+    def entries(self) -> list[VersionEntry]:
+        return [VersionEntry(one.name, one.unix_ns, one.label) for one in reversed(self._versions)]
+
+
+def name_of(files: Mapping[str, bytes]) -> str:
+    """Return the name of the version that has these files. Where the folder lies does not count."""
+    folder = os.path.commonpath([str(Path(path).parent) for path in files]) if files else ""
+    summed = hashlib.sha256()
+    for path, content in sorted((os.path.relpath(path, folder), content) for path, content in files.items()):
+        summed.update(f"{path}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        summed.update(content)
+    return summed.hexdigest()[:7]
+
+
+def read_files(paths: Sequence[str]) -> dict[str, bytes]:
+    """Return what the files hold now; those that are gone are left out."""
+    files = {}
+    for path in paths:
+        with contextlib.suppress(OSError):
+            files[path] = Path(path).read_bytes()
+    return files
+
+
+def committed(function: Function) -> Version | None:
+    """Return what git holds of a function at HEAD; None where it holds nothing."""
+    folder = function.folder
+    told = _git(folder, "log", "-1", "--format=%ct %s", HEAD)
+    names = _git(folder, "ls-tree", "-r", "-z", "--name-only", HEAD)
+    if told is None or names is None:
+        return None
+    paths = [name for name in names.split(b"\0") if name.endswith(b".py") and b"\n" not in name][:MOST_FILES]
+    files = _read_committed(folder, paths)
+    if str(function.handler) not in files:
+        return None
+    seconds, _, subject = told.decode("utf-8", "replace").strip().partition(" ")
+    return Version(HEAD, files, int(seconds) * NS_PER_S, subject)
+
+
+def _read_committed(folder: Path, paths: Sequence[bytes]) -> dict[str, bytes]:
+    questions = b"".join(b"HEAD:./" + path + b"\n" for path in paths)
+    answers = _git(folder, "cat-file", "--batch", questions=questions) or b""
+    files, at = {}, 0
+    for path in paths:
+        head, _, _ = answers[at:].partition(b"\n")
+        words = head.split()
+        if len(words) != 3 or words[1] != b"blob":
+            return {}
+        start = at + len(head) + 1
+        at = start + int(words[2])
+        files[str(folder / os.fsdecode(path))] = answers[start:at]
+        at += 1
+    return files
+
+
+def _git(folder: Path, *arguments: str, questions: bytes = b"") -> bytes | None:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *arguments],
+            input=questions,
+            capture_output=True,
+            timeout=GIT_TIMEOUT_S,
+            env=os.environ | {"GIT_OPTIONAL_LOCKS": "0"},
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 else None

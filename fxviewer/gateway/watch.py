@@ -1,0 +1,145 @@
+"""Watching the files of functions.
+
+The folders are watched, not the files, since editors put a new file in the place of the old. And files are looked at
+every two seconds besides, for file systems that tell nothing.
+"""
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+SWEEP_MS = 2000
+STEP_MS = 20  # how often watchfiles looks what the system has told: 30 ms from save to us, 0.4 % of a core
+GROUP_MS = 100  # at most this long it waits for a flood of changes to end
+RETRY_S = 0.5
+STOP_TIMEOUT_S = 1.0
+
+_Seen = dict[str, tuple[int, int, int] | None]
+
+
+@dataclass(slots=True)
+class _Watched:
+    on_change: Callable[[], None]
+    folders: frozenset[str]
+    seen: _Seen
+
+
+class Watch:
+    """One thread that watches for all functions. Safe from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()  # guards _watched, _closing
+        self._watched: dict[str, _Watched] = {}
+        self._closing = False
+        self._interrupt = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="fx-watch", daemon=True)
+        self._thread.start()
+
+    def put(self, key: str, files: Iterable[str], on_change: Callable[[], None]) -> None:
+        """Watch these files, and Python files that appear beside them, instead of what the key had before.
+
+        Args:
+            on_change: Called on the watching thread, also for what turns out to be no change; returns at once.
+        """
+        paths = sorted(files)
+        folders = frozenset(folder for path in paths for folder in _folders_of(path))
+        with self._lock:
+            before = self._watched.get(key)
+            seen = {path: before.seen[path] if before and path in before.seen else _look(path) for path in paths}
+            self._watched[key] = _Watched(on_change, folders, seen)
+            is_wider = before is None or folders != before.folders
+        if is_wider:
+            self._interrupt.set()
+
+    def forget(self, key: str) -> None:
+        with self._lock:
+            self._watched.pop(key, None)
+
+    def close(self) -> None:
+        with self._lock:
+            self._closing = True
+            self._watched.clear()
+        self._interrupt.set()
+        self._thread.join(STOP_TIMEOUT_S)
+
+    # -- on the watching thread
+
+    def _run(self) -> None:
+        import watchfiles  # here, because it takes long and nobody waits for this thread
+
+        while True:
+            self._interrupt.clear()
+            with self._lock:
+                if self._closing:
+                    return
+                wanted = {folder for one in self._watched.values() for folder in one.folders}
+            if wanted:
+                self._watch(
+                    watchfiles.watch,
+                    {_nearest(folder) for folder in wanted},
+                    is_complete=all(map(os.path.isdir, wanted)),
+                )
+            else:
+                self._interrupt.wait()
+
+    def _watch(self, changes_in: Callable[..., Any], folders: set[str], *, is_complete: bool) -> None:
+        """Watch until there are other folders to watch."""
+        self._sweep(set())  # what happened while nobody watched
+        try:
+            for changes in changes_in(
+                *sorted(folders),
+                watch_filter=None,
+                debounce=GROUP_MS,
+                step=STEP_MS,
+                stop_event=self._interrupt,
+                rust_timeout=SWEEP_MS,
+                yield_on_timeout=True,
+                raise_interrupt=False,
+                recursive=False,
+                ignore_permission_denied=True,
+            ):
+                self._sweep({str(Path(path).parent) for _, path in changes if path.endswith(".py")})
+                if not is_complete or not all(map(os.path.isdir, folders)):
+                    return
+        except (OSError, RuntimeError) as error:  # a folder went this moment, or the system watches no more
+            log.warning("folders are looked at from time to time, because they cannot be watched: %s", error)
+            self._interrupt.wait(RETRY_S)
+
+    def _sweep(self, touched: set[str]) -> None:
+        """Tell those whose files are others than before, or that have a Python file changed beside them."""
+        changed = []
+        with self._lock:
+            for one in self._watched.values():
+                now = {path: _look(path) for path in one.seen}
+                if now != one.seen or not touched.isdisjoint(one.folders):
+                    one.seen = now
+                    changed.append(one.on_change)
+        for on_change in changed:
+            on_change()
+
+
+def _look(path: str) -> tuple[int, int, int] | None:
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _folders_of(path: str) -> set[str]:
+    """Return where a change of the file shows: its folder, and the one it really lies in."""
+    return {str(Path(path).parent), str(Path(path).resolve().parent)}
+
+
+def _nearest(folder: str) -> str:
+    """Return the folder, or the nearest one above it that is there: its coming back shows in that."""
+    path = Path(folder)
+    while not path.is_dir() and path != path.parent:
+        path = path.parent
+    return str(path)
