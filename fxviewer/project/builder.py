@@ -35,6 +35,7 @@ class Builder:
         """
         flags = [part for name, value in arguments.items() for part in ("--build-arg", f"{name}={value}")]
         flags += ["--no-cache"] if nocache else []
+        flags += [] if self.program == "docker" else ["--format", "docker"]  # theirs has no place for a health check
         self._run(
             ["build", *flags, "-t", image, "--network=host", "-f", str(dockerfile), str(folder)],
             f"The image {image} cannot be built.",
