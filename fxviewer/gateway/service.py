@@ -12,6 +12,7 @@ from fxviewer.gateway.access import Access, bearer
 from fxviewer.gateway.administration import Administration
 from fxviewer.gateway.invocation import Invocation
 from fxviewer.gateway.status import StatusError
+from fxviewer.gateway.strict import check_size
 from fxviewer.pb import openfx_pb2 as pb
 
 IDENTITY = (("fxviewer-gateway", __version__),)
@@ -46,11 +47,14 @@ class OpenFxService:
         self._administration = administration
         self._invocation = invocation
         self._access = access
+        self._is_strict = is_strict
         self._identity = () if is_strict else IDENTITY
 
     @_refusing
     def Invoke(self, request: pb.InvokeServiceRequest, context: grpc.ServicerContext) -> pb.Message:
         self._check_call(context, request.token)
+        if self._is_strict:
+            check_size(request)
         return self._invocation.answer(request)
 
     def Invokes(

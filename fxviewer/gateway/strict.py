@@ -9,6 +9,7 @@ from fxviewer.gateway.clock import openfx_time
 from fxviewer.gateway.function import Function
 from fxviewer.gateway.host import Host
 from fxviewer.gateway.registry import FunctionState
+from fxviewer.gateway.status import StatusError
 from fxviewer.gateway.wording import WordedResult, behind, connection_refused, too_large
 from fxviewer.pb import openfx_pb2 as pb
 
@@ -16,6 +17,15 @@ LIMIT_BYTES = 4 << 20
 """Of a message, at each receiver: gRPC's default, which no part of OpenFx changes."""
 
 _WATCHER = "127.0.0.1:50051"  # where a function would be that is not ready
+
+
+def check_size(request: pb.InvokeServiceRequest) -> None:
+    """Raises:
+    StatusError: The real gateway would not receive this.
+    """
+    size = request.ByteSize()
+    if size > LIMIT_BYTES:
+        raise StatusError(grpc.StatusCode.RESOURCE_EXHAUSTED, too_large(size, LIMIT_BYTES, side="grpc"))
 
 
 class StrictHost:
