@@ -1,15 +1,21 @@
-"""A registry with real workers, and a folder to write handlers into."""
+"""A registry with real workers and a folder to write handlers into; and whole gateways, with channels to them."""
 
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
 
 from fxviewer.gateway.call import Call, Result
 from fxviewer.gateway.event import Event, Follower
+from fxviewer.gateway.image_store import ImageStore
 from fxviewer.gateway.registry import Registry
+from fxviewer.gateway.server import GatewayServer
+from fxviewer.project.config import read_config
 
 DEADLINE_S = 30.0  # of anything these tests wait for, on a machine that does much else
 
@@ -88,3 +94,52 @@ def wait() -> Callable[[Callable[[], Any]], Any]:
 @pytest.fixture
 def event() -> Callable[[Follower, type[Event]], Any]:
     return next_event
+
+
+@pytest.fixture
+def cleanup() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def start(tmp_path: Path, cleanup: ExitStack) -> Callable[..., GatewayServer]:
+    """Start a gateway that hosts handlers given as text by name; everything else is GatewayServer's own."""
+
+    def start_gateway(handlers: Mapping[str, str] | None = None, **options: Any) -> GatewayServer:
+        folder = tmp_path / "functions"
+        folder.mkdir(exist_ok=True)
+        for name, text in (handlers or {}).items():
+            (folder / f"{name}.py").write_text(text, encoding="utf-8")
+        server = GatewayServer([folder] if handlers else [], **options)
+        cleanup.callback(server.stop)
+        return server
+
+    return start_gateway
+
+
+@pytest.fixture
+def connect(cleanup: ExitStack) -> Callable[..., grpc.Channel]:
+    """Open a channel with no limit of its own; it is closed before the gateways are."""
+
+    def open_channel(address: str, **options: Any) -> grpc.Channel:
+        limits = {"grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1}
+        return cleanup.enter_context(grpc.insecure_channel(address, options=list((limits | options).items())))
+
+    return open_channel
+
+
+@pytest.fixture
+def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Put an image of a handler into an image store of this test's own."""
+    monkeypatch.setenv("FXVIEWER_DATA", str(tmp_path / "data"))
+
+    def build_image(image: str, handler: str) -> None:
+        folder = tmp_path / "image"
+        (folder / "src").mkdir(parents=True, exist_ok=True)
+        (folder / "src/handler.py").write_text(handler, encoding="utf-8")
+        config = folder / "config.yaml"
+        config.write_text(f"functions:\n  built:\n    runtime: python3\n    image: {image}\n", encoding="utf-8")
+        ImageStore().put(read_config(config).function(), config, sys.executable)
+
+    return build_image
