@@ -196,7 +196,7 @@ def _as_json(files: dict[str, bytes]) -> dict[str, str]:
 
 def _set_opencv_threads(count: int) -> None:
     if (cv2 := sys.modules.get("cv2")) is not None:
-        cv2.setNumThreads(count)
+        cv2.setNumThreads(count if count > 0 else cv2.getNumberOfCPUs())
     elif count > 0:
         os.environ["OPENCV_FOR_THREADS_NUM"] = str(count)  # read when it is imported, if it ever is
 
