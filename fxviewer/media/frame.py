@@ -19,6 +19,7 @@ class Frame:
         index: The number people see: position in a film or sequence from 0; for live sources the count of grabs.
         pts_ns: Time in the source's own timeline (film: container; live: since the source was opened).
         captured_ns: time.monotonic_ns() when the grab returned. Latency starts here.
+        grab_ns: How long reading and decoding it took; 0 for live sources, where that is mostly waiting for the world.
     """
 
     image: Image
@@ -26,6 +27,7 @@ class Frame:
     index: int
     pts_ns: int
     captured_ns: int
+    grab_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from fxviewer.errors import FxviewerError, SourceError
 from fxviewer.media.frame import Frame
-from fxviewer.media.source import Size, Source, open_source
+from fxviewer.media.source import Size, Source
 from fxviewer.session.meters import Meters
+from fxviewer.session.opening import Opening
 from fxviewer.session.status import SourceStatus
 from fxviewer.stream.mailbox import Mailbox
 
@@ -18,44 +19,6 @@ log = logging.getLogger(__name__)
 RETRY_INTERVAL_S = 1.0  # between looks for a camera that was unplugged
 LATE_NS = 250_000_000  # a film further behind than this goes on from here instead of rushing after its clock
 JOIN_TIMEOUT_S = 1.0
-
-Spec = str | tuple[str, ...]
-
-
-class Opening:
-    """Opens a source on a thread of its own, since a dead address takes seconds to fail; can be given up."""
-
-    def __init__(self, spec: Spec, size: Size | None, wake: Callable[[], None]) -> None:
-        self.spec = spec
-        self.size = size
-        self.source: Source | None = None
-        self.error: SourceError | None = None
-        self.is_done = False
-        self._wake = wake
-        self._lock = threading.Lock()  # guards source, is_done, _given_up
-        self._given_up = False
-        threading.Thread(target=self._open, name="fx-open", daemon=True).start()
-
-    def give_up(self) -> None:
-        with self._lock:
-            self._given_up = True
-            source, self.source = self.source, None
-        if source is not None:
-            source.close()
-
-    def _open(self) -> None:
-        source: Source | None = None
-        try:
-            source = open_source(self.spec, size=self.size)
-        except SourceError as error:
-            self.error = error
-        with self._lock:
-            self.is_done = True
-            if not self._given_up:
-                self.source, source = source, None
-        if source is not None:
-            source.close()
-        self._wake()
 
 
 class Capture:
@@ -301,12 +264,12 @@ class Capture:
             self._show(phase="playing" if self._playing else "paused")
 
     def _emit_next(self, source: Source) -> None:
-        frame = source.read()
+        frame = _read(source)
         if frame is not None:
             self._emit(replace(frame, captured_ns=time.monotonic_ns()))
 
     def _play(self, source: Source) -> None:
-        frame = source.read()
+        frame = _read(source)
         if frame is None:
             self._at_end(source)
         elif source.info.is_live:
@@ -371,3 +334,11 @@ class Capture:
                 return
             self.status = status
         self._on_status(status)
+
+
+def _read(source: Source) -> Frame | None:
+    began_ns = time.monotonic_ns()
+    frame = source.read()
+    if frame is None or source.info.is_live:
+        return frame
+    return replace(frame, grab_ns=time.monotonic_ns() - began_ns)
