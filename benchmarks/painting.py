@@ -1,11 +1,103 @@
+"""What the GUI thread does for each frame, measured in the real window while it streams."""
+
+import asyncio
+import tempfile
+import time
 from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from unittest.mock import patch
+
+from PySide6.QtCore import QTimer
+from qasync import QEventLoop
+
+from benchmarks.bare import FUNCTIONS
+from benchmarks.frames import Size, load_frames
+from benchmarks.memory_source import MemorySource
+from benchmarks.scale import Scale
+from fxviewer.settings import Settings, Window
+from fxviewer.ui.app import make_application
+from fxviewer.ui.background import ControlThreads
+from fxviewer.ui.choices import Choices
+from fxviewer.ui.viewer import Viewer
+from fxviewer.viewer_options import ViewerOptions
+
+SIZE: Size = (1920, 1080)
+FPS = 30.0
+WINDOW_SIZE = (1960, 700)  # two panes of about 960x540
+WARM_SHOWN = 30  # results on screen before the measurement begins
+TIMEOUT_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Painting:
+    """Time of the GUI thread for each result shown, everything it does included, and the rate shown."""
+
     gui_ms_per_frame: float
     fps: float
 
 
-def measure_painting(scale: object) -> Painting:
-    return Painting(0.0, 0.0)
+def measure_painting(scale: Scale) -> Painting:
+    """Open the window, let a camera stream, and share the GUI thread's CPU time out among the results shown."""
+    loop = QEventLoop(make_application())
+    asyncio.set_event_loop(loop)
+    threads = ControlThreads()
+    loop.set_default_executor(threads)
+    source = MemorySource(load_frames(SIZE), fps=FPS)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch("fxviewer.session.capture.open_source", return_value=source),
+    ):
+        settings = Settings(window=Window(source="memory", function="recode"))
+        choices = Choices(settings, Path(folder) / "settings.json")
+        viewer = Viewer(ViewerOptions(functions=(FUNCTIONS,)), choices, loop)
+        viewer.left.connect(loop.stop)
+        viewer.window.resize(*WINDOW_SIZE)
+        viewer.open()
+        rounds = _Rounds(viewer, scale)
+        loop.run_forever()
+        threads.join(1.0)
+        loop.close()
+    return rounds.medians()
+
+
+class _Rounds:
+    """Measures one stretch of time after the other on the GUI thread, then closes the window."""
+
+    def __init__(self, viewer: Viewer, scale: Scale) -> None:
+        self._viewer = viewer
+        self._scale = scale
+        self._measured: list[Painting] = []
+        self._start: tuple[int, float, float] | None = None
+        self._deadline = time.monotonic() + TIMEOUT_S
+        self._timer = QTimer(viewer, interval=20)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def medians(self) -> Painting:
+        if not self._measured:
+            raise TimeoutError("the window showed nothing")
+        return Painting(
+            median(one.gui_ms_per_frame for one in self._measured), median(one.fps for one in self._measured)
+        )
+
+    def _look(self) -> None:
+        now, shown = time.monotonic(), self._viewer.session.meters.read().shown
+        if self._start is None:
+            if shown >= WARM_SHOWN:
+                self._start = (shown, now, time.thread_time())
+            elif now > self._deadline:
+                self._end()
+            return
+        before, began, cpu_s = self._start
+        if now - began >= self._scale.painting_s:
+            frames = shown - before
+            if frames:
+                self._measured.append(Painting((time.thread_time() - cpu_s) * 1000 / frames, frames / (now - began)))
+            self._start = (shown, now, time.thread_time())
+            if len(self._measured) >= self._scale.rounds:
+                self._end()
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self._viewer.window.close()

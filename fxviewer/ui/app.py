@@ -30,6 +30,7 @@ def run_viewer(options: ViewerOptions) -> int:
     threads = ControlThreads()
     loop.set_default_executor(threads)
     viewer = Viewer(options, Choices(asked(load_settings(settings_path()), options), settings_path()), loop)
+    viewer.left.connect(loop.stop)
     interrupts = Interrupts(viewer.window.close)
     viewer.failures.install(loop)
     interrupts.install()

@@ -98,7 +98,8 @@ class Desk(QObject):
     # -- playing
 
     def toggle_play(self) -> None:
-        if self.status.source.phase == "playing":
+        # The session's own: what is on its way to us may be older than the last press.
+        if self._session.status.source.phase == "playing":
             self._session.pause()
         else:
             self._session.play()

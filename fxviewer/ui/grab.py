@@ -22,9 +22,7 @@ TIMEOUT_S = 30.0
 POLL_MS = 50
 
 
-def grab_viewer(
-    path: Path, *, source: str, function: str, theme: Theme = "dark", language: Language = "en"
-) -> None:
+def grab_viewer(path: Path, *, source: str, function: str, theme: Theme = "dark", language: Language = "en") -> None:
     """Open the window with a source and a function, let it stream for some seconds, and save how it looks as PNG.
 
     The user's settings are neither read nor written.
@@ -41,6 +39,7 @@ def grab_viewer(
     with tempfile.TemporaryDirectory(prefix="fxviewer-") as folder:
         settings = Settings(window=Window(theme=theme, language=language, source=source, function=function))
         viewer = Viewer(ViewerOptions(), Choices(settings, Path(folder) / "settings.json"), loop)
+        viewer.left.connect(loop.stop)
         viewer.window.resize(*SIZE)
         viewer.open()
         failure = _grab_when_alive(viewer, path)

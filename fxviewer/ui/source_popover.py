@@ -56,7 +56,7 @@ class SourcePopover(Popover):
     def prepare(self) -> None:
         self.unfolding.emit()
 
-    def show_cameras(self, cameras: Sequence[Camera], current: str) -> None:
+    def show_cameras(self, cameras: Sequence["Camera"], current: str) -> None:
         """List the cameras there are; `current` is the spec of the source that is open."""
         if not cameras:
             self._show_text(tr("No camera is plugged in."))

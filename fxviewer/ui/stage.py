@@ -23,6 +23,7 @@ class Stage(QObject):
     """Takes sights from the bridge as fast as the screen shows them, and directs panes, card and empty state.
 
     Attributes:
+        card: On the processed pane.
         version: Of the function that answered last; empty when unknown.
 
     Signals:
@@ -48,13 +49,6 @@ class Stage(QObject):
         bridge.sight_ready.connect(self._take_when_due, Qt.ConnectionType.QueuedConnection)
         panes.layout_changed.connect(bridge.lay_out)
 
-    def name(self) -> None:
-        """Make what lies on the pictures anew, in the language of now."""
-        self._card.deleteLater()
-        self._empty.deleteLater()
-        self._make_overlays()
-        self._show_reason()
-
     def show_status(self, status: SessionStatus) -> None:
         before, self._status = self._status, status
         if status.source.info != before.source.info:
@@ -64,11 +58,11 @@ class Stage(QObject):
         self._show_reason()
 
     def _make_overlays(self) -> None:
-        self._card = Card()
-        self._card.hide()
-        self._card.retry_asked.connect(self._desk.retry)
-        self._card.rerun_asked.connect(self._desk.rerun)
-        self._panes.processed.lay_over(self._card)
+        self.card = Card()
+        self.card.hide()
+        self.card.retry_asked.connect(self._desk.retry)
+        self.card.rerun_asked.connect(self._desk.rerun)
+        self._panes.processed.lay_over(self.card)
         self._empty = EmptyState()
         self._empty.hide()
         self._empty.camera_asked.connect(self._desk.open_any_camera)
@@ -103,35 +97,32 @@ class Stage(QObject):
     # -- why there is no picture
 
     def _show_reason(self) -> None:
-        """Show the card if the result of the frame on screen is no picture, and the empty state if there is no source."""
+        """Show the card where there is no result to see, and the empty state where there is no source."""
         source, lane, sight = self._status.source, self._status.lane, self._panes.sight
         is_empty = sight is None and source.phase in ("none", "failed", "lost")
         self._empty.setVisible(is_empty)
         self._countdown_if(lane.phase == "waiting")
         if source.error is not None and source.phase in ("failed", "lost"):
-            self._card.show_source_problem(source.error)
+            self.card.show_source_problem(source.error)
         elif lane.phase in ("connecting", "waiting") and (lane.error is not None or sight is None):
-            self._card.show_waiting(lane)
-        elif sight is None or sight.exchange is None:
-            self._card.hide()
+            self.card.show_waiting(lane)
+        elif sight is None or sight.exchange is None or not self._show_outcome(sight, sight.exchange):
+            self.card.hide()
             return
-        elif not self._show_outcome(sight, sight.exchange):
-            self._card.hide()
-            return
-        self._card.show()
+        self.card.show()
 
     def _show_outcome(self, sight: Sight, exchange: Exchange) -> bool:
         outcome, number = exchange.outcome, sight.frame.index
         if isinstance(outcome, Picture):
             return False
         if isinstance(outcome, Failure):
-            self._card.show_failure(outcome, number, exchange.version)
+            self.card.show_failure(outcome, number, exchange.version)
         elif isinstance(outcome, Lost):
-            self._card.show_lost(outcome.reason)
+            self.card.show_lost(outcome.reason, number)
         elif isinstance(outcome, Text) and outcome.text:
-            self._card.show_text(outcome.text)
+            self.card.show_text(outcome.text, number, exchange.version)
         else:
-            self._card.show_no_output()
+            self.card.show_no_output(number, exchange.version)
         return True
 
     def _countdown_if(self, is_waiting: bool) -> None:

@@ -5,7 +5,7 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from fxviewer.session.session import Session
 from fxviewer.session.status import SessionStatus
@@ -33,11 +33,16 @@ METERS_INTERVAL_MS = 250
 
 
 class Viewer(QObject):
-    """Everything that makes up one window. `open` starts it; closing the window ends it and then the loop."""
+    """Everything that makes up one window. `open` starts it, closing the window ends it.
+
+    Signals:
+        left: The window is closed, everything has stopped, and all is saved.
+    """
+
+    left = Signal()
 
     def __init__(self, options: ViewerOptions, choices: Choices, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__()
-        self._loop = loop
         self._choices = choices
         self.failures = FailureReport()
         self._background = Background(loop, self.failures.report)
@@ -110,7 +115,6 @@ class Viewer(QObject):
     def _name(self) -> None:
         self.popovers.forget()
         self.window.name()
-        self.stage.name()
 
     # -- what is shown
 
@@ -151,7 +155,7 @@ class Viewer(QObject):
     # -- the end
 
     async def _leave(self) -> None:
-        """Stop everything, finish the recording, and let the loop end."""
+        """Stop everything and finish the recording."""
         self._meters_timer.stop()
         self._choices.window = replace(self._choices.window, geometry=self.window.geometry_text())
         await self.tape.stop()
@@ -159,7 +163,7 @@ class Viewer(QObject):
         self.bridge.stop()
         self._choices.save()
         self.window.close_for_good()
-        self._loop.stop()
+        self.left.emit()
 
 
 def asked(settings: Settings, options: ViewerOptions) -> Settings:

@@ -12,9 +12,9 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
-    QResizeEvent,
+    QKeyEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from fxviewer.ui.actions import make_actions, name_actions
 from fxviewer.ui.drag import Drag, read_drag
@@ -54,6 +54,8 @@ class ViewerWindow(QWidget):
         self._was_maximised = False
         self.setWindowTitle("fxviewer")
         self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that keys are the window's until a control is chosen
+        self.setFocus()
         self.setMinimumSize(*MIN_SIZE)
         self.resize(*DEFAULT_SIZE)
         self.actions_by_name = make_actions(self, slots)
@@ -69,7 +71,7 @@ class ViewerWindow(QWidget):
         self._column.addWidget(self.workspace, 1)
         self._make_bars()
         self.notices = NoticeBoard(self.panes)
-        self._drop_target = DropTarget(self)
+        self.drop_target = DropTarget(self, self.panes)
         self._record_edge = RecordEdge(self)
         self.panes.full_screen_asked.connect(self.toggle_full_screen)
 
@@ -87,7 +89,7 @@ class ViewerWindow(QWidget):
         self.setWindowTitle(" – ".join([*(part for part in parts if part), "fxviewer"]))
 
     def show_recording(self, is_recording: bool) -> None:
-        self._record_edge.setVisible(is_recording)
+        self._record_edge.show_recording(is_recording)
 
     # -- size and place
 
@@ -117,15 +119,20 @@ class ViewerWindow(QWidget):
 
     # -- Qt's
 
+    def event(self, event: QEvent) -> bool:
+        # The space bar presses the button that has the focus; without one it plays.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Space and isinstance(QApplication.focusWidget(), QAbstractButton):
+                event.accept()
+                return True
+        return super().event(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
             return
         event.ignore()
         self.hide()  # for the user it is closed; files and processes end behind it
         self.close_asked.emit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: ARG002
-        self._drop_target.setGeometry(self.rect())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.panes.geometry().contains(self.panes.parentWidget().mapFromGlobal(event.globalPos())):
@@ -147,10 +154,10 @@ class ViewerWindow(QWidget):
         self._drag(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: ARG002
-        self._drop_target.hide_drag()
+        self.drop_target.hide_drag()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._drop_target.hide_drag()
+        self.drop_target.hide_drag()
         drag = read_drag(event.mimeData())
         if drag is not None:
             event.acceptProposedAction()
@@ -160,7 +167,7 @@ class ViewerWindow(QWidget):
         drag = read_drag(event.mimeData())
         if drag is None:
             return  # nothing that could be opened, such as a dragged colour
-        self._drop_target.show_drag(drag.kind, drag.label)
+        self.drop_target.show_drag(drag.kind, drag.label)
         event.acceptProposedAction()
 
     def _make_bars(self) -> None:
@@ -174,6 +181,8 @@ class ViewerWindow(QWidget):
         self.transport.row.addWidget(self.record_control)
         self.transport.row.addWidget(snapshot)
         self.status_bar = StatusBar()
+        for bar in (self.top_bar, self.transport, self.status_bar):
+            bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._column.insertWidget(0, self.top_bar)
         self._column.addWidget(self.transport)
         self._column.addWidget(self.status_bar)

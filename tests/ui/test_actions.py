@@ -26,7 +26,8 @@ def window(qtbot: QtBot, done: list[str]) -> QWidget:
     make_actions(window, {name: lambda name=name: done.append(name) for name in ENTRIES})
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitActive(window)
+    window.activateWindow()  # no window manager does it here
+    qtbot.waitUntil(window.isActiveWindow)
     window.setFocus()
     return window
 

@@ -15,8 +15,8 @@ def panes(qtbot: QtBot) -> Panes:
     panes = Panes()
     qtbot.addWidget(panes)
     panes.resize(1001, 400)
-    panes.show()
-    qtbot.waitExposed(panes)
+    with qtbot.waitExposed(panes):
+        panes.show()
     return panes
 
 

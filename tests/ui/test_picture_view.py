@@ -17,8 +17,8 @@ def view(qtbot: QtBot) -> PictureView:
     view = PictureView()
     qtbot.addWidget(view)
     view.resize(300, 200)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     return view
 
 
