@@ -68,6 +68,7 @@ class Exchange:
         stamps: When it passed each station.
         parameters: Of the handler, as sent; what is left out had its default.
         profile: The handler's lines measured, where that was asked for.
+        sent_size: Width and height of the picture as sent, which boxes in a reply refer to; (0, 0) if none was sent.
     """
 
     frame: Frame
@@ -79,6 +80,7 @@ class Exchange:
     stamps: Stamps
     parameters: Mapping[str, Value] = field(default_factory=dict)
     profile: tuple[LineTime, ...] = ()
+    sent_size: tuple[int, int] = (0, 0)
 
 
 class Sink(Protocol):

@@ -7,22 +7,26 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from fxviewer.errors import CodecError, FxviewerError, GatewayError, GatewayStalledError
-from fxviewer.media.codec import decode_image
-from fxviewer.media.frame import Frame, Picture
+from fxviewer.errors import FxviewerError, GatewayError, GatewayStalledError
+from fxviewer.media.frame import Frame
+from fxviewer.session.connecting import Connecting, Link, list_functions
 from fxviewer.session.encoder import Encoder
-from fxviewer.session.exchange import Exchange, Failure, Lost, Outcome, Pairing, Stamps, Text
+from fxviewer.session.exchange import Exchange, Failure
 from fxviewer.session.local_gateway import LocalGateway
 from fxviewer.session.meters import Meters
-from fxviewer.session.status import FunctionInfo, LaneStatus
+from fxviewer.session.outcome import read_answer, read_loss
+from fxviewer.session.status import LaneStatus
 from fxviewer.settings import Connection
+from fxviewer.stream.address import is_loopback
 from fxviewer.stream.ask import Ask
-from fxviewer.stream.client import Dialect, GatewayClient, is_loopback, parse_address
 from fxviewer.stream.duplex import DuplexInvoker
+from fxviewer.stream.fault import MessageTooLargeError
 from fxviewer.stream.flight import Flight, Flights
+from fxviewer.stream.http import HttpInvoker
 from fxviewer.stream.invoker import Invoker
 from fxviewer.stream.mailbox import Mailbox
 from fxviewer.stream.reply import Answer
+from fxviewer.stream.secret import Secrets
 from fxviewer.stream.unary import UnaryInvoker
 from fxviewer.stream.window import Window, WindowRule
 
@@ -30,7 +34,9 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY_S = 0.25
 LONGEST_RETRY_S = 5.0
-WATCH_INTERVAL_S = 0.25  # how often a silent gateway is noticed, and the window's size reconsidered
+WATCH_INTERVAL_S = 0.05  # how often deadlines are looked at, and the window's size reconsidered
+COLD_START_S = 120.0  # for the first answer of a function elsewhere: it may be scaled to zero, and its image be pulled
+NOTABLE_WAIT_NS = 1_000_000_000  # a first answer that takes longer is worth a word
 
 
 class Lane:
@@ -52,6 +58,7 @@ class Lane:
         *,
         connection: Connection,
         function: str,
+        secrets: Secrets | None = None,
         deliver: Callable[[Exchange], None],
         on_sent: Callable[[Frame], None],
         on_status: Callable[[LaneStatus], None],
@@ -61,6 +68,7 @@ class Lane:
         self._gateway = gateway
         self._meters = meters
         self._connection = connection
+        self._secrets = secrets or Secrets()
         self._deliver = deliver
         self._on_sent = on_sent
         self._on_status = on_status
@@ -71,6 +79,9 @@ class Lane:
         self._window = Window()
         self._lock = threading.Lock()  # guards status
         self.status = LaneStatus(function=function, is_local=not connection.address)
+        self._link: Link | None = None
+        self._answered_once: set[str] = set()  # functions, in this conversation
+        self._known_limit: int | None = None  # that the gateway told when it was broken
         self._changed = threading.Condition()  # guards the three below
         self._stopping = False
         self._reconnect = False
@@ -96,14 +107,15 @@ class Lane:
         old, self._connection = self._connection, connection
         self._encoder.connection = connection
         self._show(is_local=not connection.address, codec=self._encoder.codec if self.status.codec else "")
-        if (old.address, old.transport, old.deadline_s) != (
-            connection.address,
-            connection.transport,
-            connection.deadline_s,
-        ):
-            with self._changed:
-                self._reconnect = True
-                self._changed.notify_all()
+        if _whereabouts(old) != _whereabouts(connection):
+            self._known_limit = None
+            self.reconnect()
+
+    def reconnect(self) -> None:
+        """Connect anew: something the connection needs has changed, such as a secret."""
+        with self._changed:
+            self._reconnect = True
+            self._changed.notify_all()
 
     def retry_now(self) -> None:
         with self._changed:
@@ -122,13 +134,15 @@ class Lane:
             with self._changed:
                 self._reconnect = False
             self._show(phase="connecting" if attempt == 0 else "waiting", window=0)
-            began_ns = time.monotonic_ns()
+            self._answered_once.clear()
             try:
                 self._converse()
                 attempt = 0
             except FxviewerError as error:
-                # A conversation that went well for a while starts the back-off anew.
-                attempt = 1 if time.monotonic_ns() - began_ns > LONGEST_RETRY_S * 1e9 else attempt + 1
+                if isinstance(error, MessageTooLargeError):
+                    self._known_limit = error.limit_bytes
+                # A conversation that had an answer starts the back-off anew.
+                attempt = 1 if self._answered_once else attempt + 1
                 log.info("the lane waits: %s", error)
                 self._wait_to_retry(error, attempt)
         self._show(phase="stopped", window=0)
@@ -148,65 +162,107 @@ class Lane:
 
     def _converse(self) -> None:
         """Connect and keep frames moving until stopped, reconnected (returns) or broken (raises)."""
-        connection = self._connection
-        address = parse_address(connection.address) if connection.address else self._gateway.ensure_running()
-        client = GatewayClient(address)
+        link = self._connect()
+        if link is None:
+            return
         try:
-            dialect = client.probe(connection.transport)
-            self._begin(client, address, dialect)
+            self._begin(link)
             flights = Flights(
                 self._mailbox,
                 self._window,
                 encode=self._encoder.encode,
                 ask=lambda: self._ask,
                 on_sent=self._sent,
+                deliver=self._answered,
+                lose=self._lost,
+                on_stray=self._strayed,
             )
-            invoker: Invoker = (
-                DuplexInvoker(client, flights, self._answered)
-                if dialect.streams
-                else UnaryInvoker(client, dialect.unary, flights, self._answered, deadline_s=connection.deadline_s)
-            )
-            self._watch(invoker, flights, address)
+            self._watch(self._make_invoker(link, flights), flights, link)
         finally:
-            client.close()
+            self._link = None
+            link.client.close()
 
-    def _begin(self, client: GatewayClient, address: str, dialect: Dialect) -> None:
-        self._encoder = Encoder(self._connection, is_near=dialect.is_ours and is_loopback(address))
+    def _connect(self) -> Link | None:
+        """Wait for a connection; None when it is no longer wanted."""
+        connecting = Connecting(self._connection, self._gateway, self._secrets, self._wake)
+        with self._changed:
+            self._changed.wait_for(lambda: connecting.is_done or self._stopping or self._reconnect)
+        if self._stopping or self._reconnect:
+            connecting.give_up()
+            return None
+        if connecting.error is not None:
+            raise connecting.error
+        return connecting.link
+
+    def _begin(self, link: Link) -> None:
+        dialect, connection = link.dialect, self._connection
+        limits = [connection.limit_bytes or dialect.limit_bytes, self._known_limit] if connection.address else []
+        self._encoder = Encoder(
+            connection,
+            is_near=dialect.is_ours and is_loopback(link.address),
+            limit_bytes=min((limit for limit in limits if limit), default=None),
+        )
+        self._link = link
         self._window = Window()
         self._rule = WindowRule()
         self._resize_window()
         self._show(
             phase="streaming",
-            address=address,
-            is_local=not self._connection.address,
-            transport="stream (pb.Gateway/Invokes)" if dialect.streams else f"unary ({dialect.unary}/Invoke)",
+            address=link.address,
+            is_local=not connection.address,
+            transport=dialect.wording,
+            gateway=dialect.kind,
             codec=self._encoder.codec,
-            functions=_functions(client),
+            functions=link.functions,
             error=None,
             attempt=0,
             retry_at_ns=0,
+            reduction=None,
+            strays=0,
         )
 
-    def _watch(self, invoker: Invoker, flights: Flights[Frame], address: str) -> None:
+    def _make_invoker(self, link: Link, flights: Flights[Frame]) -> Invoker:
+        if link.dialect.way == "stream":
+            return DuplexInvoker(link.client, flights)
+        if link.dialect.way == "unary":
+            return UnaryInvoker(link.client, link.dialect.unary, flights, deadline_s=self._deadline_s)
+        return HttpInvoker(link.client.http, flights, deadline_s=self._deadline_s)
+
+    def _watch(self, invoker: Invoker, flights: Flights[Frame], link: Link) -> None:
         invoker.start()
         reason = "The connection was closed."
         try:
             while not (self._stopping or self._reconnect):
-                if invoker.wait(WATCH_INTERVAL_S / 5):
+                if invoker.wait(WATCH_INTERVAL_S):
                     if invoker.error is not None:
                         raise invoker.error
                     return
-                if flights.oldest_age_s() > self._connection.deadline_s:
+                if flights.expire(self._deadline_s):
                     raise GatewayStalledError(
-                        f"The gateway at {address} has not answered for {self._connection.deadline_s:g} s."
+                        f"The gateway at {link.address} has not answered for {self._connection.deadline_s:g} s."
                     )
+                self._show(starting_since_ns=self._starting_since(flights.oldest))
+                link.credentials.renew_if_due()
                 self._resize_window()
         except GatewayError as error:
             reason = error.what
             raise
         finally:
             invoker.stop()
-            self._lose(flights.give_up(), reason)
+            flights.give_up(reason)
+            self._show(starting_since_ns=0)
+
+    def _deadline_s(self, function: str) -> float:
+        """How long one frame may take."""
+        deadline_s = self._connection.deadline_s
+        is_cold = self._connection.address and function not in self._answered_once
+        return max(deadline_s, COLD_START_S) if is_cold else deadline_s
+
+    def _starting_since(self, oldest: Flight[Frame] | None) -> int:
+        if oldest is None or oldest.function in self._answered_once:
+            return 0
+        is_notable = time.monotonic_ns() - oldest.encoded_ns > NOTABLE_WAIT_NS
+        return oldest.encoded_ns if is_notable else 0
 
     def _resize_window(self) -> None:
         fixed = self._connection.window
@@ -217,49 +273,38 @@ class Lane:
             self._show(window=limit)
 
     def _list_functions(self) -> None:
-        address = self.status.address
-        if not address:
-            return
-        client = GatewayClient(address)
-        try:
-            self._show(functions=_functions(client))
-        finally:
-            client.close()
+        link = self._link
+        if link is not None:
+            self._show(functions=list_functions(link.client, link.dialect))
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
 
     # -- the invoker's threads
 
     def _sent(self, frame: Frame) -> None:
         self._meters.sent()
+        if self._encoder.reduction != self.status.reduction:
+            self._show(reduction=self._encoder.reduction)
         self._on_sent(frame)
 
     def _answered(self, answer: Answer[Frame]) -> None:
-        outcome = _outcome(answer)
-        decoded_ns = time.monotonic_ns()
+        self._answered_once.add(answer.ask.function)
+        exchange = read_answer(answer)
         self._rule.observe(
             (answer.received_ns - answer.encoded_ns) / 1e6, answer.total_ns / 1e6, answer.handler_ns / 1e6
         )
-        exchange = Exchange(
-            frame=answer.item,
-            function=answer.ask.function,
-            version=answer.version,
-            sent=answer.sent,
-            outcome=outcome,
-            pairing=_pairing(answer),
-            stamps=_stamps(answer, decoded_ns),
-            parameters=answer.ask.parameters,
-            profile=answer.profile,
-        )
-        self._meters.result(exchange.stamps.latency_ns, failed=isinstance(outcome, Failure))
+        self._meters.result(exchange.stamps.latency_ns, failed=isinstance(exchange.outcome, Failure))
         self._deliver(exchange)
 
-    def _lose(self, flights: list[Flight[Frame]], reason: str) -> None:
-        for flight in flights:
-            stamps = Stamps(flight.item.captured_ns, flight.taken_ns, flight.encoded_ns, 0, 0)
-            self._meters.lost(1)
-            ask = flight.ask
-            self._deliver(
-                Exchange(flight.item, ask.function, "", flight.sent, Lost(reason), "by order", stamps, ask.parameters)
-            )
+    def _lost(self, flight: Flight[Frame], reason: str) -> None:
+        self._meters.lost(1)
+        self._deliver(read_loss(flight, reason))
+
+    def _strayed(self) -> None:
+        self._meters.strayed()
+        self._show(strays=self.status.strays + 1)
 
     def _show(self, **changes: object) -> None:
         with self._lock:
@@ -270,41 +315,14 @@ class Lane:
         self._on_status(status)
 
 
-def _functions(client: GatewayClient) -> tuple[FunctionInfo, ...]:
-    return tuple(
-        FunctionInfo(one.Name, one.Image, one.Replicas, one.AvailableReplicas, one.Annotations.get("desc", ""))
-        for one in client.functions()
-    )
-
-
-def _outcome(answer: Answer[Frame]) -> Outcome:
-    result = answer.result
-    if isinstance(result, Failure):
-        return result
-    if isinstance(result, str):
-        return Text(result)
-    try:
-        return Picture(decode_image(result), result)
-    except CodecError as error:
-        return Failure(
-            "output", "", f"The function returned {len(result)} bytes that are no image.", f"{error.what} {error.cure}"
-        )
-
-
-def _pairing(answer: Answer[Frame]) -> Pairing:
-    if answer.is_exact:
-        return "exact"
-    return "exact (1 in flight)" if answer.was_alone else "by order"
-
-
-def _stamps(answer: Answer[Frame], decoded_ns: int) -> Stamps:
-    return Stamps(
-        captured_ns=answer.item.captured_ns,
-        taken_ns=answer.taken_ns,
-        encoded_ns=answer.encoded_ns,
-        received_ns=answer.received_ns,
-        decoded_ns=decoded_ns,
-        gateway_wait_ns=answer.wait_ns,
-        handler_ns=answer.handler_ns,
-        gateway_total_ns=answer.total_ns,
+def _whereabouts(connection: Connection) -> tuple[object, ...]:
+    """What a connection has to be made anew for."""
+    return (
+        connection.address,
+        connection.transport,
+        connection.name,
+        connection.tls,
+        connection.access,
+        connection.metadata,
+        connection.limit_bytes,
     )

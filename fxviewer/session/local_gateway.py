@@ -8,7 +8,7 @@ import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -37,7 +37,8 @@ class LocalGateway:
         self._functions = [str(path) for path in functions]
         self._workers = workers
         self.token = secrets.token_urlsafe()
-        self._lock = threading.Lock()  # guards _process, _answers, _address, _closed: one conversation at a time
+        self._talking = threading.Lock()  # one conversation at a time; guards _answers, _address
+        self._life = threading.Lock()  # guards _process, _closed
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._address = ""
@@ -49,10 +50,9 @@ class LocalGateway:
         Raises:
             GatewayUnreachableError: It does not start.
         """
-        with self._lock:
-            if self._closed:
-                raise GatewayUnreachableError("The gateway on this computer has been stopped.")
-            if self._process is None or self._process.poll() is not None:
+        with self._talking:
+            process = self._process
+            if process is None or process.poll() is not None:
                 self._start()
             return self._address
 
@@ -64,8 +64,8 @@ class LocalGateway:
             GatewayUnreachableError: The process is gone.
         """
         self.ensure_running()
-        with self._lock:
-            answer = self._ask({"add": str(path)})
+        with self._talking:
+            answer = self._ask(self._process, {"add": str(path)})
             if "added" not in answer:
                 raise FunctionError(answer.get("refused", "The function was refused."), answer.get("cure", ""))
             if str(path) not in self._functions:
@@ -73,48 +73,64 @@ class LocalGateway:
             return answer["added"]
 
     def stop(self) -> None:
-        """End the process within STOP_TIMEOUT_S. Idempotent."""
-        with self._lock:
+        """End the process within STOP_TIMEOUT_S, also while it starts or somebody waits for its answer. Idempotent."""
+        with self._life:
             self._closed = True
-            if self._process is not None:
-                self._end(self._process)
-                self._process = None
+            process, self._process = self._process, None
+        if process is not None:
+            if not self._address:
+                process.kill()  # it has nothing to bring to an end yet
+            self._end(process)
 
     def _start(self) -> None:
-        if self._process is not None:
-            log.warning("the gateway process ended with %s, starting another", self._process.returncode)
-            self._end(self._process)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "fxviewer.gateway"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            start_new_session=True,  # Ctrl-C in a terminal is ours to handle; the pipe tells the gateway
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
-        )
+        process = self._open_process()
         self._answers = queue.SimpleQueue()
-        assert self._process.stdout is not None
+        assert process.stdout is not None
         reader = threading.Thread(
-            target=_read_lines, args=(self._process.stdout, self._answers), name="fx-gateway-lines", daemon=True
+            target=_read_lines, args=(process.stdout, self._answers), name="fx-gateway-lines", daemon=True
         )
         reader.start()
         question = {"functions": self._functions, "workers": self._workers, "listen": "127.0.0.1:0"}
-        answer = self._ask(question | {"token": self.token})
+        answer = self._ask(process, question | {"token": self.token})
         if "listening" not in answer:
+            self._give_up(process)
             raise GatewayUnreachableError(
                 answer.get("error", "The gateway on this computer did not start."), answer.get("cure", "")
             )
         self._address = answer["listening"]
 
-    def _ask(self, question: dict[str, object]) -> dict[str, str]:
-        assert self._process is not None
-        assert self._process.stdin is not None
+    def _open_process(self) -> subprocess.Popen[str]:
+        with self._life:
+            if self._closed:
+                raise GatewayUnreachableError("The gateway on this computer has been stopped.")
+            before, self._process, self._address = self._process, None, ""
+        if before is not None:
+            log.warning("the gateway process ended with %s, starting another", before.returncode)
+            self._end(before)
+        with self._life:
+            if self._closed:
+                raise GatewayUnreachableError("The gateway on this computer has been stopped.")
+            self._process = process = subprocess.Popen(
+                [sys.executable, "-m", "fxviewer.gateway"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                start_new_session=True,  # Ctrl-C in a terminal is ours to handle; the pipe tells the gateway
+                env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            )
+        return process
+
+    def _ask(self, process: subprocess.Popen[str] | None, question: Mapping[str, object]) -> dict[str, str]:
+        if process is None:
+            raise GatewayUnreachableError("The gateway on this computer has been stopped.")
+        assert process.stdin is not None
         try:
-            self._process.stdin.write(json.dumps(question) + "\n")
-            self._process.stdin.flush()
+            process.stdin.write(json.dumps(question) + "\n")
+            process.stdin.flush()
             line = self._answers.get(timeout=ANSWER_TIMEOUT_S)
-        except (OSError, queue.Empty) as error:
+        except (OSError, ValueError, queue.Empty) as error:  # ValueError: closed by `stop`
+            self._give_up(process)
             raise GatewayUnreachableError(
                 "The gateway on this computer does not answer.", "Run “fxviewer doctor” to see why."
             ) from error
@@ -124,6 +140,15 @@ class LocalGateway:
             )
         answer: dict[str, str] = json.loads(line)
         return answer
+
+    def _give_up(self, process: subprocess.Popen[str]) -> None:
+        """End a process that is of no use, so that the next attempt starts another."""
+        with self._life:
+            if self._process is not process:
+                return
+            self._process = None
+        process.kill()
+        self._end(process)
 
     def _end(self, process: subprocess.Popen[str]) -> None:
         assert process.stdin is not None

@@ -32,6 +32,7 @@ class Reading:
         dropped: Never sent, because a newer frame came (dropped by us).
         lost: Sent and never answered (lost by others).
         display_dropped: Results not painted, because a newer one came first.
+        strays: Replies that belong to no frame under way: of a wrong number, doubled, or late.
         latencies_ms: The newest last, at most 120, for the graph.
     """
 
@@ -51,6 +52,7 @@ class Reading:
     dropped: int = 0
     lost: int = 0
     display_dropped: int = 0
+    strays: int = 0
     latencies_ms: tuple[float, ...] = ()
 
 
@@ -82,7 +84,7 @@ class Meters:
 
     def _clear(self) -> None:
         self._captured = self._sent = self._results = self._failed = 0
-        self._shown = self._dropped = self._lost = self._display_dropped = 0
+        self._shown = self._dropped = self._lost = self._display_dropped = self._strays = 0
         self._rates = {name: Rate() for name in ("source", "sent", "result", "shown")}
         self._latencies: deque[tuple[int, float]] = deque(maxlen=LONGEST_RATE)
 
@@ -123,6 +125,10 @@ class Meters:
     def display_dropped(self, count: int = 1) -> None:
         with self._lock:
             self._display_dropped += count
+
+    def strayed(self) -> None:
+        with self._lock:
+            self._strays += 1
 
     def set_window(self, limit: int) -> None:
         with self._lock:
@@ -165,6 +171,7 @@ class Meters:
                 dropped=self._dropped,
                 lost=self._lost,
                 display_dropped=self._display_dropped,
+                strays=self._strays,
                 latencies_ms=tuple(ms for _, ms in list(self._latencies)[-GRAPH_LENGTH:]),
             )
 

@@ -21,6 +21,7 @@ from fxviewer.session.status import LaneStatus, SessionStatus, SourceStatus
 from fxviewer.settings import Connection, Policy
 from fxviewer.stream.ask import Ask
 from fxviewer.stream.mailbox import Mailbox
+from fxviewer.stream.secret import Secrets
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class Session:
         workers: Of the embedded gateway, per function.
         policy: What happens when the function is slower than the source.
         paced: Play films at their own speed; False reads as fast as the function goes (export).
+        secrets: Tokens and passwords of the connection; None has those of the environment and the keyring.
         loop: Start films anew at their end.
         sinks: Take every exchange in frame order.
         on_captured: Called with every frame as it is grabbed, also when no gateway is there.
@@ -47,6 +49,7 @@ class Session:
 
     Attributes:
         live: What happens to the functions while they are worked on.
+        secrets: Give it what a `SecretMissingError` asks for, then `retry_now`.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class Session:
         policy: Policy = "auto",
         paced: bool = True,
         loop: bool = False,
+        secrets: Secrets | None = None,
         sinks: Sequence[Sink] = (),
         on_captured: Callable[[Frame], None] | None = None,
         on_sent: Callable[[Frame], None] | None = None,
@@ -66,6 +70,7 @@ class Session:
         on_live: Callable[[], object] | None = None,
     ) -> None:
         self.meters = Meters()
+        self.secrets = secrets or Secrets()
         self.live = Live(self._live_changed)
         self._on_live = on_live
         self._paced = paced
@@ -88,6 +93,7 @@ class Session:
             self.meters,
             connection=connection or Connection(),
             function=function,
+            secrets=self.secrets,
             deliver=self._deliver,
             on_sent=on_sent or _ignore,
             on_status=self._lane_changed,

@@ -42,6 +42,23 @@ class FunctionInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Reduction:
+    """Frames are sent smaller than asked for, because the gateway takes no larger messages.
+
+    Attributes:
+        quality: JPEG, as sent.
+        size: Width and height, as sent.
+        asked_bytes: What the frame would have had.
+        limit_bytes: What the gateway takes.
+    """
+
+    quality: int
+    size: tuple[int, int]
+    asked_bytes: int
+    limit_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class LaneStatus:
     """The way to the function, as of now.
 
@@ -56,6 +73,12 @@ class LaneStatus:
         error: Why the lane waits.
         attempt: Of reconnecting, from 1; 0 while all is well.
         retry_at_ns: time.monotonic_ns() of the next try while waiting.
+        gateway: Whose gateway it is, as `fxviewer.stream.dialect.Kind`; empty until known.
+        reduction: Frames had to be made smaller for the gateway; None while they pass as asked.
+        starting_since_ns: time.monotonic_ns() since when a function that has not answered yet lets us wait: it may be
+            starting up. 0 otherwise.
+        strays: Replies that belonged to no frame under way since the connection was made: of a wrong number, doubled,
+            or late.
     """
 
     phase: LanePhase = "idle"
@@ -70,6 +93,10 @@ class LaneStatus:
     error: FxviewerError | None = None
     attempt: int = 0
     retry_at_ns: int = 0
+    gateway: str = ""
+    reduction: Reduction | None = None
+    starting_since_ns: int = 0
+    strays: int = 0
 
 
 @dataclass(frozen=True, slots=True)

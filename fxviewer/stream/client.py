@@ -1,35 +1,53 @@
-"""The channel to a gateway: what it speaks, what it hosts, and what its errors mean."""
+"""The channel to a gateway: what it speaks, what it hosts, and the calls."""
 
-import ipaddress
 import logging
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal
+from contextlib import suppress
+from typing import Any
 
 import grpc
 
-from fxviewer.errors import (
-    GatewayError,
-    GatewayRefusedError,
-    GatewayStalledError,
-    GatewayUnreachableError,
-    SettingsError,
+from fxviewer.errors import GatewayError, GatewayUnreachableError
+from fxviewer.pb.openfx_pb2 import Function, InvokeServiceRequest, Messages
+from fxviewer.settings import Connection, Transport
+from fxviewer.stream.address import is_loopback, parse_address
+from fxviewer.stream.credentials import Credentials
+from fxviewer.stream.dialect import (
+    CONTROL_TIMEOUT_S,
+    IDENTITY,
+    Dialect,
+    Prober,
+    Service,
+    ask_list,
+    open_stream,
 )
-from fxviewer.pb.openfx_pb2 import Empty, Function, Functions, InvokeServiceRequest, Message, Messages
-from fxviewer.settings import DEFAULT_PORT, Transport
-from fxviewer.stream.reply import Failure
+from fxviewer.stream.fault import NoGrpcError, connection_error, frame_failure
+from fxviewer.stream.http import HttpClient
+from fxviewer.stream.secret import Secrets
+from fxviewer.stream.tls import channel_credentials, channel_options
+
+__all__ = [
+    "CHANNEL_OPTIONS",
+    "CONTROL_TIMEOUT_S",
+    "IDENTITY",
+    "Dialect",
+    "GatewayClient",
+    "Service",
+    "connection_error",
+    "frame_failure",
+    "is_loopback",
+    "open_channel",
+    "parse_address",
+]
 
 log = logging.getLogger(__name__)
 
-CONTROL_TIMEOUT_S = 5.0  # HealthCheck, List: a gateway that needs longer is as good as gone
-IDENTITY = "fxviewer-gateway"
-"""Initial metadata by which our own gateway is recognised."""
+MAX_REPLY_BYTES = 256 << 20  # a lossless 8K frame has 100 MB; a peer must not be able to take all memory
 
-# Messages as large as a lossless 8K frame must pass. Everything else stays as it is: keepalive pings and compression
-# make real OpenFx gateways hang up, and no other option was found to help.
-CHANNEL_OPTIONS = (
-    ("grpc.max_receive_message_length", -1),
+# Everything else stays as it is: keepalive pings and compression make real OpenFx gateways hang up, and no other
+# option was found to help.
+CHANNEL_OPTIONS: tuple[tuple[str, int], ...] = (
+    ("grpc.max_receive_message_length", MAX_REPLY_BYTES),
     ("grpc.max_send_message_length", -1),
     # One connection per lane, also when two lanes have the same address: they must fail independently.
     ("grpc.use_local_subchannel_pool", 1),
@@ -38,34 +56,50 @@ CHANNEL_OPTIONS = (
     ("grpc.max_reconnect_backoff_ms", 1000),
 )
 
-Service = Literal["pb.Gateway", "pb.FxGateway"]
 
+def open_channel(address: str, connection: Connection) -> grpc.Channel:
+    """Open a channel as the connection says: TLS or not. Nothing is sent yet.
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """What a gateway speaks.
-
-    Attributes:
-        unary: The service whose Invoke is used.
-        streams: pb.Gateway/Invokes works there.
-        is_ours: The gateway of this program, which echoes frame numbers and takes any size.
+    Raises:
+        SettingsError: A TLS file is not what it should be.
     """
-
-    unary: Service
-    streams: bool
-    is_ours: bool
+    tls = connection.tls
+    if not tls.is_on:
+        return grpc.insecure_channel(address, options=CHANNEL_OPTIONS)
+    options = (*CHANNEL_OPTIONS, *channel_options(tls))
+    return grpc.secure_channel(address, channel_credentials(tls), options=options)
 
 
 class GatewayClient:
-    """One channel to one gateway. Safe from any thread; every call has a deadline."""
+    """One channel to one gateway. Safe from any thread; every call has a deadline.
 
-    def __init__(self, address: str) -> None:
+    Args:
+        address: "host:port".
+        connection: TLS, metadata and token of the calls.
+        credentials: With their token already obtained; without them no token is sent.
+
+    Raises:
+        SettingsError: A TLS file is not what it should be, or the metadata cannot be sent.
+    """
+
+    def __init__(
+        self, address: str, connection: Connection | None = None, credentials: Credentials | None = None
+    ) -> None:
+        connection = connection or Connection()
         self.address = address
-        self._channel = grpc.insecure_channel(address, options=CHANNEL_OPTIONS)
+        self._credentials = credentials or Credentials(connection, Secrets())
+        self._channel = open_channel(address, connection)
+        self.http = HttpClient(address, connection.tls, self._credentials)
+
+    @property
+    def token(self) -> str:
+        """What goes into the requests' own field."""
+        return self._credentials.field
 
     def close(self) -> None:
-        """End the channel and every call on it."""
+        """End the channel and every call on it, also one that another thread waits for."""
         self._channel.close()
+        self.http.close()
 
     def probe(self, transport: Transport = "auto") -> Dialect:
         """Find out what the gateway speaks.
@@ -73,148 +107,36 @@ class GatewayClient:
         Raises:
             GatewayError: It cannot be reached, is no gateway, or does not speak what `transport` asks for.
         """
-        openfx, is_ours = self._answers_health("pb.FxGateway")
-        dcf, _ = self._answers_health("pb.Gateway")
-        streams = transport != "unary" and self._streams()
-        if transport == "stream" and not streams:
-            raise GatewayRefusedError(
-                f"The gateway at {self.address} has no streaming call (pb.Gateway/Invokes).",
-                "Set the transport to auto or unary.",
-            )
-        # DCF's oldest gateway has Invoke only, so nothing answers the health check there.
-        return Dialect("pb.FxGateway" if openfx or not dcf else "pb.Gateway", streams, is_ours)
+        if transport == "http":
+            return self.http.probe()
+        try:
+            return Prober(self._channel, self.address, self._credentials.metadata, self.token).probe(transport)
+        except NoGrpcError:
+            if transport == "auto":
+                with suppress(GatewayError):
+                    return self.http.probe()
+            raise
+        except ValueError as error:  # what grpc says of a channel that was closed meanwhile
+            raise GatewayUnreachableError(f"The connection to {self.address} was closed.") from error
 
-    def functions(self) -> list[Function]:
+    def functions(self, dialect: Dialect) -> list[Function]:
         """List what the gateway hosts; empty when it cannot list."""
-        for service in ("pb.FxGateway", "pb.Gateway"):
-            try:
-                listed = self._unary(service, "List", Functions)(Empty(), timeout=CONTROL_TIMEOUT_S)
-            except grpc.RpcError as error:
-                log.debug("%s/List: %s", service, error)
-                continue
-            return list(listed.Functions)
-        return []
+        if dialect.way == "http":
+            return self.http.functions()
+        try:
+            return list(ask_list(self._channel, dialect.unary, self._credentials.metadata, self.token).Functions)
+        except grpc.RpcError as error:
+            log.debug("List: %s", error)
+            return []
 
     def invoke(self, service: Service, request: InvokeServiceRequest, timeout_s: float) -> Any:
         """Start one unary call; the returned future gives a Messages, which reads text and bytes alike."""
-        return self._unary(service, "Invoke", Messages).future(request, timeout=timeout_s)
+        return self._channel.unary_unary(
+            f"/{service}/Invoke",
+            request_serializer=InvokeServiceRequest.SerializeToString,
+            response_deserializer=Messages.FromString,
+        ).future(request, timeout=timeout_s, metadata=self._credentials.metadata)
 
     def invokes(self, requests: Iterator[InvokeServiceRequest]) -> Any:
         """Open the stream; the returned call is iterated for Messages and can be cancelled."""
-        return self._channel.stream_stream(
-            "/pb.Gateway/Invokes",
-            request_serializer=InvokeServiceRequest.SerializeToString,
-            response_deserializer=Messages.FromString,
-        )(requests)
-
-    def _answers_health(self, service: Service) -> tuple[bool, bool]:
-        """Whether the service is there, and whether it is our own gateway's."""
-        try:
-            _, call = self._unary(service, "HealthCheck", Message).with_call(Empty(), timeout=CONTROL_TIMEOUT_S)
-        except grpc.RpcError as error:
-            if error.code() == grpc.StatusCode.UNIMPLEMENTED:
-                if "Method not found" in (error.details() or ""):
-                    return False, False
-                return False, False
-            raise connection_error(error, self.address) from error
-        return True, any(key == IDENTITY for key, _ in call.initial_metadata())
-
-    def _streams(self) -> bool:
-        """Open the stream and end it at once: a gateway without it says so, and no frame is put at risk."""
-        try:
-            list(
-                self._channel.stream_stream(
-                    "/pb.Gateway/Invokes",
-                    request_serializer=InvokeServiceRequest.SerializeToString,
-                    response_deserializer=Messages.FromString,
-                )(iter(()), timeout=CONTROL_TIMEOUT_S)
-            )
-        except grpc.RpcError as error:
-            return bool(error.code() == grpc.StatusCode.DEADLINE_EXCEEDED)
-        return True
-
-    def _unary(self, service: str, method: str, reply: type[Any]) -> Any:
-        return self._channel.unary_unary(
-            f"/{service}/{method}",
-            request_serializer=lambda message: message.SerializeToString(),
-            response_deserializer=reply.FromString,
-        )
-
-
-def parse_address(text: str) -> str:
-    """Turn what people type into host:port.
-
-    Raises:
-        SettingsError: It cannot be an address.
-    """
-    address = re.sub(r"^(grpc|http)s?://", "", text.strip()).rstrip("/")
-    host, separator, port = address.rpartition(":")
-    if not separator or address.endswith("]"):  # a bare IPv6 address in brackets has colons and no port
-        host, port = address, str(DEFAULT_PORT)
-    if not host or "/" in host or re.search(r"\s", host) or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise SettingsError(f"“{text}” is no gateway address.", "Write host:port, for example 10.0.0.5:31113.")
-    return f"{host}:{port}"
-
-
-def is_loopback(address: str) -> bool:
-    host = address.rpartition(":")[0].strip("[]")
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def connection_error(error: grpc.RpcError, address: str) -> GatewayError:
-    """What a broken call says about the gateway, in a sentence."""
-    code, details = error.code(), error.details() or ""
-    if code == grpc.StatusCode.DEADLINE_EXCEEDED:
-        return GatewayStalledError(f"The gateway at {address} took the request and did not answer.")
-    if code != grpc.StatusCode.UNAVAILABLE:
-        return GatewayRefusedError(f"The gateway at {address} refused: {details or code.name}.")
-    if "name not found" in details or "resolving" in details:
-        return GatewayUnreachableError(
-            f"There is no computer named {address.rpartition(':')[0]}.", "Check the gateway's address."
-        )
-    if "Connection refused" in details:
-        return GatewayUnreachableError(
-            f"Nothing listens at {address}.", "Check the port, and that the gateway is running."
-        )
-    if "HTTP/2" in details:
-        return GatewayRefusedError(f"What listens at {address} is no gRPC gateway.", "Check the port.")
-    return GatewayUnreachableError(
-        f"The connection to {address} broke: {details or code.name}.", "Check the network and the gateway."
-    )
-
-
-_CAUSES: tuple[
-    tuple[str, Literal["unknown function", "refused", "raised", "too large", "output", "deadline"], str], ...
-] = (
-    (r"no such host|error finding function .* not found", "unknown function", "Choose one the gateway lists."),
-    (r"connection refused|i/o timeout", "refused", "Wait until the function is ready, or look at its log."),
-    (r"received message larger than max", "too large", "Send smaller frames: lower the send size or the quality."),
-    (r"invalid UTF-8|codec can't decode", "output", "Return base64 text: this gateway passes no bytes."),
-    (r"Exception calling application", "raised", ""),
-    (r"^Function timed out", "deadline", ""),
-)
-"""How OpenFx's gateway words what went wrong behind it; everything arrives as INTERNAL, only the text tells."""
-
-
-def frame_failure(error: grpc.RpcError, function: str) -> Failure | None:
-    """What the refusal of one unary call says about that frame; None when it is about the connection."""
-    code, details = error.code(), error.details() or ""
-    if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.UNIMPLEMENTED, grpc.StatusCode.CANCELLED):
-        return None
-    for pattern, kind, hint in _CAUSES:
-        if re.search(pattern, details, re.IGNORECASE):
-            return Failure(kind, "", _sentence(kind, details, function), hint)
-    if code == grpc.StatusCode.DEADLINE_EXCEEDED:
-        return None
-    return Failure("refused", "", details or code.name)
-
-
-def _sentence(kind: str, details: str, function: str) -> str:
-    if kind == "unknown function":
-        return f"The gateway knows no function “{function}”."
-    if kind == "refused":
-        return f"The function “{function}” is not ready: {details.rpartition('desc = ')[2]}"
-    return details.partition("Exception calling application: ")[2] or details.rpartition("desc = ")[2]
+        return open_stream(self._channel, requests, self._credentials.metadata)

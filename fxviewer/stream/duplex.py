@@ -1,19 +1,16 @@
 """Asking through one stream: pb.Gateway/Invokes, requests and replies in step."""
 
-import logging
 import threading
 from collections.abc import Iterator
 from typing import Any, Generic, TypeVar
 
 import grpc
 
-from fxviewer.errors import GatewayError, GatewayUnreachableError
+from fxviewer.errors import GatewayError, GatewayRefusedError, GatewayUnreachableError
 from fxviewer.pb.openfx_pb2 import InvokeServiceRequest
 from fxviewer.stream.client import GatewayClient, connection_error
 from fxviewer.stream.flight import Flights, Numbered
-from fxviewer.stream.invoker import STOP_TIMEOUT_S, Deliver
-
-log = logging.getLogger(__name__)
+from fxviewer.stream.invoker import STOP_TIMEOUT_S
 
 T = TypeVar("T", bound=Numbered)
 
@@ -21,10 +18,9 @@ T = TypeVar("T", bound=Numbered)
 class DuplexInvoker(Generic[T]):
     """One open stream. grpc's own thread draws the requests, fx-receive takes the replies."""
 
-    def __init__(self, client: GatewayClient, flights: Flights[T], deliver: Deliver[T]) -> None:
+    def __init__(self, client: GatewayClient, flights: Flights[T]) -> None:
         self._client = client
         self._flights = flights
-        self._deliver = deliver
         self._call: Any = None
         self._stop_requested = threading.Event()
         self._ended = threading.Event()
@@ -48,17 +44,11 @@ class DuplexInvoker(Generic[T]):
 
     def _requests(self) -> Iterator[InvokeServiceRequest]:
         while (flight := self._flights.depart()) is not None:
-            yield flight.request()
+            yield flight.request(self._client.token)
 
     def _receive(self) -> None:
         try:
-            for reply in self._call:
-                answer = self._flights.land(reply)
-                if answer is None:
-                    log.warning("a reply belongs to no frame under way and is ignored")
-                else:
-                    self._deliver(answer)
-            self.error = GatewayUnreachableError(f"The gateway at {self._client.address} ended the stream.")
+            self.error = self._take_replies()
         except grpc.RpcError as error:
             self.error = connection_error(error, self._client.address)
         finally:
@@ -66,3 +56,14 @@ class DuplexInvoker(Generic[T]):
                 self.error = None
             self._flights.close()
             self._ended.set()
+
+    def _take_replies(self) -> GatewayError:
+        """Take replies until the gateway ends the stream, and return why it is over."""
+        for reply in self._call:
+            if not self._flights.land(reply):
+                self._call.cancel()
+                return GatewayRefusedError(
+                    f"The gateway at {self._client.address} sent more replies than it got frames.",
+                    "Which reply belongs to which frame is uncertain, so the stream is opened anew.",
+                )
+        return GatewayUnreachableError(f"The gateway at {self._client.address} ended the stream.", "It is opened anew.")

@@ -1,20 +1,14 @@
-"""The seam between a lane and the two ways of asking a gateway."""
+"""The seam between a lane and the ways of asking a gateway."""
 
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from fxviewer.errors import GatewayError
-from fxviewer.stream.reply import Answer
-
-T = TypeVar("T")
-Deliver = Callable[[Answer[T]], None]
-"""Takes the answers in the order of their requests, on the thread fx-receive."""
 
 STOP_TIMEOUT_S = 1.0  # a cancelled call ends within milliseconds; this is for a machine under load
 
 
 class Invoker(Protocol):
-    """Moves frames from a mailbox to a function and its answers back, on threads of its own."""
+    """Carries flights to a function and its replies back, on threads of its own."""
 
     @property
     def error(self) -> GatewayError | None:

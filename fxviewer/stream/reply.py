@@ -73,6 +73,7 @@ class Answer(Generic[T]):
         item: What was sent, before encoding.
         ask: What was asked.
         sent: The bytes as sent.
+        sent_size: Width and height of the picture in them.
         result: An encoded image, text, or why there is neither.
         version: Of the function; empty when the gateway does not tell.
         is_exact: The gateway echoed the number of this very request.
@@ -89,6 +90,7 @@ class Answer(Generic[T]):
     item: T
     ask: Ask
     sent: bytes
+    sent_size: tuple[int, int]
     result: bytes | str | Failure
     version: str
     is_exact: bool
@@ -101,6 +103,15 @@ class Answer(Generic[T]):
     total_ns: int = 0
     profile: tuple[LineTime, ...] = ()
 
+
+_UNAUTHORISED_TEXT = "This is an unauthorized function call."
+"""What OpenFx's OAuth2 gateway answers, with status OK, as if the function had."""
+_UNAUTHORISED = Failure(
+    "refused",
+    "",
+    "The gateway does not let this user call the function, or has no function of this name.",
+    "Choose one the gateway lists, or ask who runs it for access.",
+)
 
 _IMAGE_MAGIC: tuple[Callable[[bytes], bool], ...] = (
     lambda head: head.startswith(b"\xff\xd8\xff"),  # JPEG
@@ -161,7 +172,10 @@ def read_failure(error: FrameError) -> Failure:
 
 
 def read_result(reply: Messages) -> bytes | str | Failure:
-    return read_failure(reply.error) if reply.HasField("error") else read_output(reply.Output)
+    if reply.HasField("error"):
+        return read_failure(reply.error)
+    output = read_output(reply.Output)
+    return _UNAUTHORISED if isinstance(output, str) and output.strip() == _UNAUTHORISED_TEXT else output
 
 
 def read_profile(reply: Messages) -> tuple[LineTime, ...]:

@@ -1,8 +1,8 @@
 """Asking one call at a time, several under way: Invoke of either service."""
 
-import logging
 import queue
 import threading
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import grpc
@@ -10,26 +10,25 @@ import grpc
 from fxviewer.errors import GatewayError
 from fxviewer.stream.client import GatewayClient, Service, connection_error, frame_failure
 from fxviewer.stream.flight import Flight, Flights, Numbered
-from fxviewer.stream.invoker import STOP_TIMEOUT_S, Deliver
+from fxviewer.stream.invoker import STOP_TIMEOUT_S
 
-log = logging.getLogger(__name__)
+LATE_S = 60.0  # a call stays open so long after its frame was given up: the gateway works on, heard or not
 
 T = TypeVar("T", bound=Numbered)
 
 
 class UnaryInvoker(Generic[T]):
-    """Calls under way, as many as the window allows; fx-invoke starts them, fx-receive takes them in that order."""
+    """Calls under way, as many as the window allows; fx-invoke starts them, fx-receive takes them as they come."""
 
     def __init__(
-        self, client: GatewayClient, service: Service, flights: Flights[T], deliver: Deliver[T], *, deadline_s: float
+        self, client: GatewayClient, service: Service, flights: Flights[T], *, deadline_s: Callable[[str], float]
     ) -> None:
         self._client = client
         self._service = service
         self._flights = flights
-        self._deliver = deliver
         self._deadline_s = deadline_s
-        # Bounded by the window: a flight is in here only while it holds a credit.
-        self._calls: queue.SimpleQueue[tuple[Flight[T], Any] | None] = queue.SimpleQueue()
+        # Bounded by the window and Flights' limit of late calls. None is the end.
+        self._done: queue.SimpleQueue[tuple[Flight[T], Any] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()  # guards _open_calls
         self._open_calls: set[Any] = set()
         self._stop_requested = threading.Event()
@@ -50,6 +49,7 @@ class UnaryInvoker(Generic[T]):
     def stop(self) -> None:
         self._stop_requested.set()
         self._flights.close()
+        self._done.put(None)
         with self._lock:
             calls = list(self._open_calls)
         for call in calls:
@@ -59,26 +59,23 @@ class UnaryInvoker(Generic[T]):
                 thread.join(STOP_TIMEOUT_S)
 
     def _invoke(self) -> None:
-        try:
-            while not self._stop_requested.is_set() and (flight := self._flights.depart()) is not None:
-                call = self._client.invoke(self._service, flight.request(), self._deadline_s)
-                with self._lock:
-                    self._open_calls.add(call)
-                self._calls.put((flight, call))
-                if self._stop_requested.is_set():
-                    call.cancel()
-        finally:
-            self._calls.put(None)
+        while not self._stop_requested.is_set() and (flight := self._flights.depart()) is not None:
+            timeout_s = self._deadline_s(flight.function) + LATE_S
+            call = self._client.invoke(self._service, flight.request(self._client.token), timeout_s)
+            with self._lock:
+                self._open_calls.add(call)
+            # On grpc's own thread, which other calls wait for: decoding is not its work.
+            call.add_done_callback(lambda call, flight=flight: self._done.put((flight, call)))
+            if self._stop_requested.is_set():
+                call.cancel()
 
     def _receive(self) -> None:
         try:
-            while (started := self._calls.get()) is not None:
-                flight, call = started
-                try:
-                    self._take(flight, call)
-                finally:
-                    with self._lock:
-                        self._open_calls.discard(call)
+            while (done := self._done.get()) is not None:
+                flight, call = done
+                with self._lock:
+                    self._open_calls.discard(call)
+                self._take(flight, call)
         except grpc.RpcError as error:
             if not self._stop_requested.is_set():
                 self.error = connection_error(error, self._client.address)
@@ -88,14 +85,13 @@ class UnaryInvoker(Generic[T]):
 
     def _take(self, flight: Flight[T], call: Any) -> None:
         try:
-            reply = call.result()
+            self._flights.answer(flight, call.result())
         except grpc.RpcError as error:
-            failure = frame_failure(error, flight.function)
-            if failure is None:
+            if (failure := frame_failure(error, flight.function)) is not None:
+                self._flights.answer(flight, failure)
+            elif error.code() == grpc.StatusCode.DEADLINE_EXCEEDED:
+                self._flights.fail(flight, "There was no answer.")
+            else:
                 raise
-            reply = failure
         except grpc.FutureCancelledError:
-            return
-        answer = self._flights.answer(flight, reply)
-        if answer is not None:
-            self._deliver(answer)
+            self._flights.fail(flight, "The call was broken off.")

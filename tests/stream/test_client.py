@@ -30,7 +30,7 @@ def test_unary_is_chosen_when_asked_for(gateway: GatewayServer) -> None:
 
 def test_functions_are_listed(gateway: GatewayServer) -> None:
     with closing(GatewayClient(gateway.address)) as client:
-        assert "imgprocessing" in [one.Name for one in client.functions()]
+        assert "imgprocessing" in [one.Name for one in client.functions(client.probe())]
 
 
 def test_closed_port_is_said_to_be_closed() -> None:
