@@ -124,6 +124,7 @@ class Window:
 
     Attributes:
         geometry: Qt's saveGeometry, base64.
+        docks: Which panels are unfolded, and where; Qt's saveState, base64.
         source: As `open_source` takes it; empty was none.
         hosted: Function folders and handlers the user gave to the embedded gateway.
         recent_sources: The newest first, at most MAX_RECENT.
@@ -131,6 +132,7 @@ class Window:
     """
 
     geometry: str = ""
+    docks: str = ""
     theme: Theme = "system"
     language: Language = "system"
     source: str = "pattern"

@@ -113,21 +113,6 @@ def to_json(values: Mapping[str, Value]) -> str:
     return json.dumps(dict(values), separators=(",", ":")) if values else ""
 
 
-def from_json(parameters: Sequence[Parameter], text: str) -> dict[str, Value]:
-    """Read what travels on the wire, checked.
-
-    Raises:
-        SettingsError: It is no JSON object, or a value fits no parameter.
-    """
-    try:
-        values = json.loads(text) if text else {}
-    except (ValueError, RecursionError) as error:
-        raise SettingsError(f"The parameters are no JSON: {error}.") from error
-    if not isinstance(values, dict):
-        raise SettingsError("The parameters are no JSON object.", 'Send one, like {"low": 90}.')
-    return check_values(parameters, values)
-
-
 def to_arguments(parameters: Sequence[Parameter], values: Mapping[str, Value]) -> dict[str, Value | Bgr]:
     """Return what the handler is called with: like the values, but colours in the form it declares."""
     in_bgr = {parameter.name for parameter in parameters if parameter.is_bgr}
