@@ -8,6 +8,7 @@ from google.protobuf import json_format
 from google.protobuf.message import Message
 
 _FIRST_EXTENSION = 100  # fields from here on are not OpenFx's
+_GO_KINDS = {list: "array", str: "string", int: "number", float: "number", bool: "bool", type(None): "null"}
 _LITERALS = ("true", "false", "null")
 
 
@@ -33,6 +34,8 @@ def read(text: bytes, message: Message) -> None:
         given = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise NotJsonError(_complaint(text)) from error
+    if not isinstance(given, dict):
+        raise NotJsonError(f"json: cannot unmarshal {_GO_KINDS[type(given)]} into Go value of type pb.{message.DESCRIPTOR.name}")
     try:
         json_format.ParseDict(given, message)
     except (json_format.ParseError, TypeError, AttributeError) as error:
