@@ -1,22 +1,18 @@
 """A new function's folder, as openfx-cli lays it out."""
 
-import io
 import os
-import re
 import shutil
 from pathlib import Path
-from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from fxviewer.assets import resource
 from fxviewer.errors import SettingsError
 from fxviewer.project.config import CONFIG_FILE, DEFAULT_GATEWAY
 from fxviewer.project.name import check_name
 from fxviewer.project.runtime import Runtime
+from fxviewer.project.yaml_form import dump, round_trip, text
 
 SOURCE_FOLDER = "./src"
 REGISTRY = "10.0.0.255:5000/openfx"  # openfx-cli's default
@@ -25,9 +21,6 @@ _CONSTRAINTS = ("nodetype=cpunode",)
 _REQUESTS = {"memory": "50Mi", "cpu": "50m", "gpu": ""}
 _LIMITS = {"memory": "", "cpu": "", "gpu": ""}
 _CONFIG_MODE = 0o600  # it may come to hold secrets
-_READ_AS_OTHER_THAN_TEXT = re.compile(
-    r"|~|null|true|false|yes|no|on|off|y|n|0[xob][0-9a-f_]+|[-+.\d][-+.\d_:e]*", re.IGNORECASE
-)
 
 
 def create_function(
@@ -89,7 +82,7 @@ def _config(neighbours: Path | None) -> CommentedMap:
     config = CommentedMap()
     if neighbours is not None:
         try:
-            config = _yaml().load(neighbours.read_text(encoding="utf-8-sig")) or CommentedMap()
+            config = round_trip().load(neighbours.read_text(encoding="utf-8-sig")) or CommentedMap()
         except (OSError, UnicodeDecodeError, YAMLError) as error:
             raise SettingsError(f"{neighbours} cannot be read: {error}.") from error
     if not isinstance(config, CommentedMap):
@@ -104,39 +97,24 @@ def _config(neighbours: Path | None) -> CommentedMap:
 def _entry(name: str, runtime: Runtime, source_folder: str) -> CommentedMap:
     return CommentedMap(
         runtime=runtime.name,
-        desc=_text(""),
-        maintainer=_text(""),
-        handler=CommentedMap(dir=_text(source_folder), file=_text(runtime.handler_file), name="Handler"),
+        desc=text(""),
+        maintainer=text(""),
+        handler=CommentedMap(dir=text(source_folder), file=text(runtime.handler_file), name="Handler"),
         docker_registry=REGISTRY,
         image=f"{REGISTRY}/{name}",
         constraints=CommentedSeq(_CONSTRAINTS),
-        limits=CommentedMap({key: _text(value) for key, value in _LIMITS.items()}),
-        requests=CommentedMap({key: _text(value) for key, value in _REQUESTS.items()}),
+        limits=CommentedMap({key: text(value) for key, value in _LIMITS.items()}),
+        requests=CommentedMap({key: text(value) for key, value in _REQUESTS.items()}),
     )
 
 
 def _format(config: CommentedMap) -> str:
     functions = config["functions"]
-    for name in [name for name in functions if isinstance(name, str) and _READ_AS_OTHER_THAN_TEXT.fullmatch(name)]:
-        position = list(functions).index(name)
-        functions.insert(position, DoubleQuotedScalarString(name), functions.pop(name))
-    text = io.StringIO()
-    _yaml().dump(config, text)
-    return text.getvalue()
+    for name in [name for name in functions if isinstance(name, str) and text(name) is not name]:
+        functions.insert(list(functions).index(name), text(name), functions.pop(name))
+    return dump(config)
 
 
-def _text(text: str) -> str:
-    """Quote as Go's YAML does what would be read as something else than text."""
-    return DoubleQuotedScalarString(text) if text == "" or _READ_AS_OTHER_THAN_TEXT.fullmatch(text) else text
-
-
-def _yaml() -> Any:
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 10_000  # lines are the user's
-    return yaml
-
-
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _CONFIG_MODE), "w", encoding="utf-8") as file:
-        file.write(text)
+        file.write(content)

@@ -209,7 +209,7 @@ class Control:
         )
 
     def _meaning(self, error: grpc.RpcError, function: str) -> FxviewerError:
-        code, details = error.code(), error.details() or ""
+        code, details = error.code(), (error.details() or "").strip()
         if code == grpc.StatusCode.FAILED_PRECONDITION:
             return FunctionError(details)
         if details.startswith("could not invoke"):
@@ -220,7 +220,9 @@ class Control:
                 f"The function “{function}” failed: {failure.message if failure else details}",
                 failure.hint if failure else "“fxviewer function log” may tell more.",
             )
-        if code == grpc.StatusCode.NOT_FOUND or re.match(r"deployments\S* \"", details):  # Kubernetes' words
+        if code == grpc.StatusCode.NOT_FOUND or re.fullmatch(
+            r"deployments\S* \".*\" not found", details
+        ):  # Kubernetes' words
             return UnknownFunctionError(
                 f"The gateway at {self.address} has no function “{function}”.",
                 "“fxviewer function list” tells which there are.",

@@ -1,7 +1,6 @@
 """`fxviewer function list` and `info`: what a gateway hosts."""
 
 import dataclasses
-import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,21 +71,16 @@ def _as_dict(record: "FunctionRecord") -> dict[str, object]:
 
 
 def _as_yaml(record: "FunctionRecord") -> str:
-    from ruamel.yaml import YAML
+    from fxviewer.project.yaml_form import dump, text
 
-    text = io.StringIO()
-    yaml = YAML()
-    yaml.width = 10_000
-    yaml.dump(
+    return dump(
         {
-            "name": record.name,
-            "image": record.image,
+            "name": text(record.name),
+            "image": text(record.image),
             "invocationcount": record.invocations,
             "replicas": record.replicas,
-            "annotations": dict(sorted(record.annotations.items())),
+            "annotations": {name: text(value) for name, value in sorted(record.annotations.items())},
             "availablereplicas": record.available,
-            "labels": dict(sorted(record.labels.items())),
-        },
-        text,
+            "labels": {name: text(value) for name, value in sorted(record.labels.items())},
+        }
     )
-    return text.getvalue()
