@@ -94,6 +94,10 @@ GROUPS = (
         ),
     ),
     Group(
+        "Panels",
+        (Entry("panel_parameters", "Parameters", ("P",), "parameters"),),
+    ),
+    Group(
         "Program",
         (
             Entry("preferences", "Preferences", ("Ctrl+,",), "preferences"),
@@ -111,6 +115,7 @@ GESTURES = (
     ("Drop a file, a folder or a handler.py", "Open it"),
 )
 
+PANELS = tuple(entry.name for group in GROUPS for entry in group.entries if entry.name.startswith("panel_"))
 ENTRIES = {entry.name: entry for group in GROUPS for entry in group.entries}
 
 

@@ -19,6 +19,7 @@ class Bridge(QObject):
     Signals:
         sight_ready: `take_sight` has something. On the GUI thread.
         status_changed: The status is another one. On the GUI thread.
+        live_changed: Something has happened to a function. On the GUI thread.
 
     Args:
         on_dropped: Called for each answer that is not shown because a newer one came.
@@ -26,13 +27,17 @@ class Bridge(QObject):
 
     sight_ready = Signal()
     status_changed = Signal(SessionStatus)
+    live_changed = Signal()
     _status_left = Signal()
+    _live_left = Signal()
 
     def __init__(self, on_dropped: Callable[[], object]) -> None:
         super().__init__()
-        self._lock = threading.Lock()  # guards _status
+        self._lock = threading.Lock()  # guards _status, _is_live_left
         self._status: SessionStatus | None = None
+        self._is_live_left = False
         self._status_left.connect(self._pick_up_status, Qt.ConnectionType.QueuedConnection)
+        self._live_left.connect(self._pick_up_live, Qt.ConnectionType.QueuedConnection)
         self._preparer = Preparer(self.sight_ready.emit, on_dropped)
 
     def start(self) -> None:
@@ -58,6 +63,12 @@ class Bridge(QObject):
         if was_empty:
             self._status_left.emit()
 
+    def leave_live(self) -> None:
+        with self._lock:
+            was_empty, self._is_live_left = not self._is_live_left, True
+        if was_empty:
+            self._live_left.emit()
+
     # -- the GUI thread
 
     def take_sight(self) -> Sight | None:
@@ -74,3 +85,8 @@ class Bridge(QObject):
             status, self._status = self._status, None
         if status is not None:
             self.status_changed.emit(status)
+
+    def _pick_up_live(self) -> None:
+        with self._lock:
+            self._is_live_left = False
+        self.live_changed.emit()

@@ -54,7 +54,8 @@ class Caption(QWidget):
         painter.fillRect(self.rect(), tokens().panel)
         painter.setPen(tokens().text)
         room = QRect(PADDING, 0, self.width() - 2 * PADDING, HEIGHT)
-        name_width = min(self.fontMetrics().horizontalAdvance(self._name), room.width() // 2)
+        # Rounded up: with glyphs of another font the advance is no whole number.
+        name_width = min(self.fontMetrics().horizontalAdvance(self._name) + 2, room.width() // 2)
         name = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, name_width)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         painter.setFont(tabular(self.font()))

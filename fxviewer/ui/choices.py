@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from fxviewer.settings import Capture, Connection, Recording, Settings, Window, save_settings
+from fxviewer.settings import Capture, Connection, Recording, Settings, Tuning, Window, save_settings
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +61,14 @@ class Choices(QObject):
     @window.setter
     def window(self, value: Window) -> None:
         self._change(replace(self.settings, window=value))
+
+    @property
+    def tunings(self) -> tuple[Tuning, ...]:
+        return self.settings.tunings
+
+    @tunings.setter
+    def tunings(self, value: tuple[Tuning, ...]) -> None:
+        self._change(replace(self.settings, tunings=value))
 
     def save(self) -> None:
         """Write what is not written yet. A few hundred bytes; where it fails, the choice holds until the end."""

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QApplication
 
 from fxviewer.session.meters import Meters
-from fxviewer.ui.actions import NUMBERS
+from fxviewer.ui.actions import NUMBERS, PANELS
 from fxviewer.ui.desk import Desk
+from fxviewer.ui.docks import Docks
 from fxviewer.ui.file_dialog import ask_folder, ask_handler, ask_media
 from fxviewer.ui.key_help import KeyHelp
 from fxviewer.ui.popovers import Popovers
@@ -18,9 +19,10 @@ SECONDS = (1, 5, 30)  # that the arrow keys move by, with Shift, with Ctrl
 
 
 class Controls:
-    """The slots behind the actions. `window` and `popovers` are set once they are made from these slots."""
+    """The slots behind the actions. `window`, `docks` and `popovers` are set once they are made from these slots."""
 
     window: ViewerWindow
+    docks: Docks
     popovers: Popovers
 
     def __init__(self, desk: Desk, tape: Tape, meters: Meters) -> None:
@@ -59,6 +61,7 @@ class Controls:
             "fullscreen": lambda: self.window.toggle_full_screen(),
             "leave": self._leave,
             "reset_meters": self._meters.reset,
+            **{name: lambda name=name: self.docks.toggle(name) for name in PANELS},
             "preferences": lambda: self.popovers.toggle("preferences", self.window.top_bar.preferences),
             "help": self._show_keys,
             "quit": lambda: self.window.close(),

@@ -24,6 +24,7 @@ class Stage(QObject):
 
     Attributes:
         card: On the processed pane.
+        empty: On the original pane, while there is no source.
         version: Of the function that answered last; empty when unknown.
 
     Signals:
@@ -63,12 +64,12 @@ class Stage(QObject):
         self.card.retry_asked.connect(self._desk.retry)
         self.card.rerun_asked.connect(self._desk.rerun)
         self._panes.processed.lay_over(self.card)
-        self._empty = EmptyState()
-        self._empty.hide()
-        self._empty.camera_asked.connect(self._desk.open_any_camera)
-        self._empty.file_asked.connect(self._actions["open_file"].trigger)
-        self._empty.pattern_asked.connect(self._actions["open_pattern"].trigger)
-        self._panes.original.lay_over(self._empty)
+        self.empty = EmptyState()
+        self.empty.hide()
+        self.empty.camera_asked.connect(self._desk.open_any_camera)
+        self.empty.file_asked.connect(self._actions["open_file"].trigger)
+        self.empty.pattern_asked.connect(self._actions["open_pattern"].trigger)
+        self._panes.original.lay_over(self.empty)
 
     # -- sights
 
@@ -100,7 +101,7 @@ class Stage(QObject):
         """Show the card where there is no result to see, and the empty state where there is no source."""
         source, lane, sight = self._status.source, self._status.lane, self._panes.sight
         is_empty = sight is None and source.phase in ("none", "failed", "lost")
-        self._empty.setVisible(is_empty)
+        self.empty.setVisible(is_empty)
         self._countdown_if(lane.phase == "waiting")
         if source.error is not None and source.phase in ("failed", "lost"):
             self.card.show_source_problem(source.error)

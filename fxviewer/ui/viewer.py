@@ -18,6 +18,7 @@ from fxviewer.ui.choices import Choices
 from fxviewer.ui.controls import Controls
 from fxviewer.ui.desk import Desk
 from fxviewer.ui.failure_report import FailureReport
+from fxviewer.ui.panels import Panels
 from fxviewer.ui.popover import application
 from fxviewer.ui.popovers import Popovers
 from fxviewer.ui.stage import Stage
@@ -59,16 +60,19 @@ class Viewer(QObject):
             on_captured=self.bridge.captured,
             on_sent=self.bridge.sent,
             on_status=self.bridge.leave_status,
+            on_live=self.bridge.leave_live,
         )
         self.desk = Desk(self.session, choices, self._background)
         self.tape = Tape(self.session, choices, self._background)
-        controls = Controls(self.desk, self.tape, self.session.meters)
+        self.controls = controls = Controls(self.desk, self.tape, self.session.meters)
         theme.apply_theme(application(), choices.window.theme)
         translation.apply_language(application(), choices.window.language)
         self.window = ViewerWindow(controls.slots())
         self.popovers = Popovers(self.window, self.window.actions_by_name, self.desk, choices)
         controls.window, controls.popovers = self.window, self.popovers
         self.stage = Stage(self.window.panes, self.bridge, self.desk, self.window.actions_by_name)
+        self.panels = Panels(self.window, self.session, choices, self._background)
+        controls.docks = self.panels.docks
         self._announcer = Announcer(self.window.notices, self.desk, self.tape, self.failures)
         self._meters_timer = QTimer(self, interval=METERS_INTERVAL_MS)
         self._wire()
@@ -76,6 +80,7 @@ class Viewer(QObject):
     def open(self) -> None:
         """Show the window and start to play."""
         self.window.restore_geometry_text(self._choices.window.geometry)
+        self.panels.docks.restore_arrangement_text(self._choices.window.docks)
         self.window.show()
         self.bridge.start()
         self.session.start()
@@ -89,6 +94,8 @@ class Viewer(QObject):
 
     def _wire(self) -> None:
         self.bridge.status_changed.connect(self._show_status)
+        self.bridge.live_changed.connect(self.panels.follow_live)
+        self.panels.said.connect(self.desk.said)
         self._meters_timer.timeout.connect(self._show_meters)
         self.stage.position_changed.connect(self._show_position)
         self.window.panes.shown.connect(self.session.meters.shown)
@@ -115,6 +122,7 @@ class Viewer(QObject):
     def _name(self) -> None:
         self.popovers.forget()
         self.window.name()
+        self.panels.docks.name()
 
     # -- what is shown
 
@@ -125,6 +133,7 @@ class Viewer(QObject):
         window.transport.show_status(status.source)
         window.progress.show_busy(status.source.phase == "opening" or status.lane.phase == "connecting")
         self.stage.show_status(status)
+        self.panels.follow_status(status)
         info = status.source.info
         window.show_title(info.name if info else "", status.lane.function)
         self._show_lane()
@@ -132,6 +141,7 @@ class Viewer(QObject):
     def _show_meters(self) -> None:
         reading = self.session.meters.read()
         self.window.status_bar.show_reading(reading, self.session.status.policy)
+        self.panels.refresh()
         self._show_lane()
 
     def _show_lane(self) -> None:
@@ -157,7 +167,11 @@ class Viewer(QObject):
     async def _leave(self) -> None:
         """Stop everything and finish the recording."""
         self._meters_timer.stop()
-        self._choices.window = replace(self._choices.window, geometry=self.window.geometry_text())
+        self._choices.window = replace(
+            self._choices.window,
+            geometry=self.window.geometry_text(),
+            docks=self.panels.docks.arrangement_text(),
+        )
         await self.tape.stop()
         await asyncio.to_thread(self.session.stop, STOP_TIMEOUT_S)
         self.bridge.stop()

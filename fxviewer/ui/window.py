@@ -120,11 +120,9 @@ class ViewerWindow(QWidget):
     # -- Qt's
 
     def event(self, event: QEvent) -> bool:
-        # The space bar presses the button that has the focus; without one it plays.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Space and isinstance(QApplication.focusWidget(), QAbstractButton):
-                event.accept()
-                return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _presses_button(event):
+            event.accept()
+            return True
         return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -194,3 +192,8 @@ class ViewerWindow(QWidget):
             bar.setVisible(not is_full)
         action = self.actions_by_name["fullscreen"]
         action.setText(tr("Leave full screen") if is_full else tr("Full screen"))
+
+
+def _presses_button(event: QKeyEvent) -> bool:
+    """Tell whether a key belongs to the button that has the focus; without one, the space bar plays."""
+    return event.key() == Qt.Key.Key_Space and isinstance(QApplication.focusWidget(), QAbstractButton)
