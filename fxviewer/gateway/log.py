@@ -120,9 +120,9 @@ class LogPipe:
 
     def _split(self, chunk: bytes) -> None:
         *whole, self._tail = (self._tail + chunk).split(b"\n")
-        while len(self._tail) > LONGEST_LINE_BYTES:
-            whole.append(self._tail[:LONGEST_LINE_BYTES])
-            self._tail = self._tail[LONGEST_LINE_BYTES:]
+        if len(self._tail) > LONGEST_LINE_BYTES:
+            *pieces, self._tail = _pieces(self._tail)
+            whole += pieces
         if whole:
             self._add(whole)
 
@@ -131,7 +131,8 @@ class LogPipe:
             return
         kept = lines[: self._log.allow(len(lines))]
         if kept:
-            texts = [line.rstrip(b"\r")[:LONGEST_LINE_BYTES].decode("utf-8", "replace") for line in kept]
+            pieces = [piece for line in kept for piece in _pieces(line)]
+            texts = [piece.rstrip(b"\r").decode("utf-8", "replace") for piece in pieces]
             self._log.add(texts, frame_id=self._frame_id, version=self._version)
 
 
@@ -171,3 +172,7 @@ class LogReader:
                     return
                 if not pipe.drain():
                     self.remove(pipe)
+
+
+def _pieces(line: bytes) -> list[bytes]:
+    return [line[at : at + LONGEST_LINE_BYTES] for at in range(0, len(line) or 1, LONGEST_LINE_BYTES)]

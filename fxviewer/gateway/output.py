@@ -59,12 +59,15 @@ def _encode_image(image: Any) -> bytes:
     import cv2
 
     try:
-        return bytes(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, ARRAY_JPEG_QUALITY])[1].tobytes())
-    except cv2.error as error:
+        is_encoded, encoded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, ARRAY_JPEG_QUALITY])
+    except cv2.error:
+        is_encoded = False
+    if not is_encoded:
         raise OutputError(
-            f"The handler returned an array of shape {image.shape}, which OpenCV cannot encode: {error}.",
-            "JPEG holds up to 65500 pixels a side.",
-        ) from error
+            f"The handler returned an array of shape {image.shape}, which OpenCV does not encode.",
+            "A JPEG has up to 65500 pixels a side.",
+        )
+    return bytes(encoded.tobytes())
 
 
 def _article(noun: str) -> str:

@@ -20,14 +20,19 @@ GROUP_MS = 100  # at most this long it waits for a flood of changes to end
 RETRY_S = 0.5
 STOP_TIMEOUT_S = 1.0
 
-_Seen = dict[str, tuple[int, int, int] | None]
-
 
 @dataclass(slots=True)
 class _Watched:
+    """What one function has on disk, as it was when last looked at.
+
+    Attributes:
+        files: Time, size and number of each.
+        folders: The Python files in each.
+    """
+
     on_change: Callable[[], None]
-    folders: frozenset[str]
-    seen: _Seen
+    files: dict[str, tuple[int, int, int] | None]
+    folders: dict[str, frozenset[str]]
 
 
 class Watch:
@@ -47,14 +52,17 @@ class Watch:
         Args:
             on_change: Called on the watching thread, also for what turns out to be no change; returns at once.
         """
-        paths = sorted(files)
-        folders = frozenset(folder for path in paths for folder in _folders_of(path))
+        paths = list(files)
+        folders = {folder for path in paths for folder in _folders_of(path)}
         with self._lock:
-            before = self._watched.get(key)
-            seen = {path: before.seen[path] if before and path in before.seen else _look(path) for path in paths}
-            self._watched[key] = _Watched(on_change, folders, seen)
-            is_wider = before is None or folders != before.folders
-        if is_wider:
+            old = self._watched.get(key, _Watched(on_change, {}, {}))
+            self._watched[key] = _Watched(
+                on_change,
+                {path: old.files[path] if path in old.files else _look(path) for path in paths},
+                {folder: old.folders[folder] if folder in old.folders else _list(folder) for folder in folders},
+            )
+            is_other = folders != old.folders.keys()
+        if is_other:
             self._interrupt.set()
 
     def forget(self, key: str) -> None:
@@ -90,7 +98,7 @@ class Watch:
 
     def _watch(self, changes_in: Callable[..., Any], folders: set[str], *, is_complete: bool) -> None:
         """Watch until there are other folders to watch."""
-        self._sweep(set())  # what happened while nobody watched
+        self._sweep(lists_folders=True)  # what happened while nobody watched
         try:
             for changes in changes_in(
                 *sorted(folders),
@@ -104,21 +112,23 @@ class Watch:
                 recursive=False,
                 ignore_permission_denied=True,
             ):
-                self._sweep({str(Path(path).parent) for _, path in changes if path.endswith(".py")})
+                # A handler may write pictures into its folder all the time; that is not worth a listing.
+                self._sweep(lists_folders=not changes or any(path.endswith(".py") for _, path in changes))
                 if not is_complete or not all(map(os.path.isdir, folders)):
                     return
         except (OSError, RuntimeError) as error:  # a folder went this moment, or the system watches no more
             log.warning("folders are looked at from time to time, because they cannot be watched: %s", error)
             self._interrupt.wait(RETRY_S)
 
-    def _sweep(self, touched: set[str]) -> None:
-        """Tell those whose files are others than before, or that have a Python file changed beside them."""
+    def _sweep(self, *, lists_folders: bool) -> None:
+        """Tell those whose files are others than before, or that have other Python files beside them."""
         changed = []
         with self._lock:
             for one in self._watched.values():
-                now = {path: _look(path) for path in one.seen}
-                if now != one.seen or not touched.isdisjoint(one.folders):
-                    one.seen = now
+                files = {path: _look(path) for path in one.files}
+                folders = {folder: _list(folder) for folder in one.folders} if lists_folders else one.folders
+                if files != one.files or folders != one.folders:
+                    one.files, one.folders = files, folders
                     changed.append(one.on_change)
         for on_change in changed:
             on_change()
@@ -130,6 +140,13 @@ def _look(path: str) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _list(folder: str) -> frozenset[str]:
+    try:
+        return frozenset(path.name for path in Path(folder).iterdir() if path.suffix == ".py")
+    except OSError:
+        return frozenset()
 
 
 def _folders_of(path: str) -> set[str]:

@@ -1,6 +1,5 @@
 """Saves against running functions: what is in force, and what is refused."""
 
-import os
 import shutil
 import subprocess
 import threading
@@ -444,10 +443,10 @@ def test_gateways_open_files_do_not_grow_with_reloads(workshop: Any, wait: Calla
         workshop.write(SAYS.format(number))
         workshop.ask_until(name, str(number))
     wait(lambda: len(psutil.Process().children(recursive=True)) == 3)
-    before = len(os.listdir("/dev/fd"))
+    before = len(list(Path("/dev/fd").iterdir()))
 
     for number in range(3, 10):
         workshop.write(SAYS.format(number))
         workshop.ask_until(name, str(number))
 
-    wait(lambda: len(os.listdir("/dev/fd")) <= before)
+    wait(lambda: len(list(Path("/dev/fd").iterdir())) <= before)

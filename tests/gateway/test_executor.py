@@ -78,8 +78,8 @@ def test_files_and_modules_beside_the_handler_are_found(workshop: Any) -> None:
 
 def test_handler_that_changes_path_and_folder_goes_on(workshop: Any) -> None:
     name = workshop.host(
-        "import os, sys\ndef Handler(req):\n    os.chdir('/')\n    sys.path.clear()\n    if req.input: raise OSError('x')\n"
-        "    return 'fine'\n"
+        "import os, sys\ndef Handler(req):\n    os.chdir('/')\n    sys.path.clear()\n"
+        "    if req.input: raise OSError('x')\n    return 'fine'\n"
     )
 
     assert workshop.ask(name, b"x").error["message"] == "x"
@@ -180,7 +180,8 @@ def test_handler_of_the_request_alone_ignores_parameters(workshop: Any) -> None:
 def test_profile_tells_the_time_of_each_own_line(workshop: Any) -> None:
     workshop.write("def slow():\n    return sum(range(100_000))\n", "near.py")
     name = workshop.host(
-        "import near\ndef Handler(req):\n    total = 0\n    for _ in range(5):\n        total += near.slow()\n    return str(total)\n"
+        "import near\ndef Handler(req):\n    total = 0\n    for _ in range(5):\n"
+        "        total += near.slow()\n    return str(total)\n"
     )
     plain = workshop.ask(name)
 
