@@ -35,7 +35,8 @@ def read(text: bytes, message: Message) -> None:
     except (ValueError, RecursionError) as error:
         raise NotJsonError(_complaint(text)) from error
     if not isinstance(given, dict):
-        raise NotJsonError(f"json: cannot unmarshal {_GO_KINDS[type(given)]} into Go value of type pb.{message.DESCRIPTOR.name}")
+        kind, wanted = _GO_KINDS[type(given)], message.DESCRIPTOR.full_name
+        raise NotJsonError(f"json: cannot unmarshal {kind} into Go value of type {wanted}")
     try:
         json_format.ParseDict(given, message)
     except (json_format.ParseError, TypeError, AttributeError) as error:
