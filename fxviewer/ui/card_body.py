@@ -13,6 +13,7 @@ from fxviewer.ui.words import CodeLine, Words, code_font, plain_tip
 GAP = 8
 MAX_WHY, MAX_HINT = 5, 3  # lines
 DETAILS_PADDING = 4  # of the style sheet
+SLACK = 8  # without it a text that just fits gets a scroll bar
 MIN_DETAILS, MAX_DETAILS = 2, 18  # lines; more are scrolled
 
 
@@ -149,7 +150,7 @@ class Details(QPlainTextEdit):
             columns = max(1, (width - self._around) // self.fontMetrics().horizontalAdvance("0"))
             # Breaking at words takes some more lines than there would have to be.
             count = sum(1 + len(line) // columns for line in self._text.split("\n"))
-            count += count // 4
+            count += 1 + count // 4
         return self.height_of(max(MIN_DETAILS, min(count, MAX_DETAILS)))
 
     def height_of(self, lines: int) -> int:
@@ -161,7 +162,7 @@ class Details(QPlainTextEdit):
 
     @property
     def _around(self) -> int:
-        return 2 * int(self.document().documentMargin()) + 2 * DETAILS_PADDING
+        return 2 * int(self.document().documentMargin()) + 2 * DETAILS_PADDING + SLACK
 
 
 def _piece(words: Words, width: int) -> Piece:

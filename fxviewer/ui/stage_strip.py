@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from fxviewer.ui import translation
 from fxviewer.ui.latency_graph import next_scale
-from fxviewer.ui.theme import RADIUS, Tokens, tabular, tokens
+from fxviewer.ui.theme import RADIUS, tabular, tokens
+from fxviewer.ui.tone import ink_on, mix, tones
 from fxviewer.ui.translation import tr
 from fxviewer.ui.words import Words, plain_tip
 
@@ -23,7 +24,6 @@ NAME_WIDTH, FIGURE_WIDTH = 110, 52
 CELL_WIDTH = SWATCH + GAP + NAME_WIDTH + 3 * FIGURE_WIDTH + 2 * GAP
 ONE_LINE_WIDTH = 700  # from here on the sentence has room in one line
 SCALE_WIDTH = 60  # left of the newest frames
-PALE = 0.6  # of the way to the panel, for every second tone
 FADED = 0.75  # likewise, for the stages that are not under the pointer
 
 
@@ -275,41 +275,3 @@ def stage_text(stage: StageTime) -> str:
     return tr("{name}: {p50} ms in the median, 95 % below {p95} ms, 99 % below {p99} ms").format(
         name=stage.name, p50=f"{stage.p50_ms:.1f}", p95=f"{stage.p95_ms:.1f}", p99=f"{stage.p99_ms:.1f}"
     )
-
-
-def tones(count: int, colours: Tokens) -> list[QColor]:
-    """Return a colour for each stage. Neighbours differ in lightness, so that no kind of sight takes one for the other.
-
-    Blue and amber are the pair that the common kinds of colour blindness keep apart; greys come between them.
-    After six they begin anew: order, legend and pointer tell those apart.
-    """
-    steps = (
-        colours.accent,
-        mix(colours.dim, colours.panel, PALE),
-        colours.warn,
-        mix(colours.accent, colours.panel, PALE),
-        colours.dim,
-        mix(colours.warn, colours.panel, PALE),
-    )
-    return [steps[number % len(steps)] for number in range(count)]
-
-
-def mix(one: QColor, other: QColor, share: float) -> QColor:
-    """Return a colour so far on the way from one to the other."""
-    parts = zip(_parts(one), _parts(other), strict=True)
-    return QColor.fromRgbF(*(a + (b - a) * share for a, b in parts))
-
-
-def ink_on(colour: QColor) -> QColor:
-    """Return the text colour that is read best on a colour."""
-    return QColor("#000000") if luminance(colour) > 0.18 else QColor("#ffffff")
-
-
-def luminance(colour: QColor) -> float:
-    """Return the relative luminance, as WCAG 2 defines it."""
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _parts(colour)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _parts(colour: QColor) -> tuple[float, float, float]:
-    return colour.redF(), colour.greenF(), colour.blueF()

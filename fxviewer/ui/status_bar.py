@@ -182,15 +182,11 @@ def _policy_tip() -> str:
 
 
 def _causes(reading: Reading) -> str:
-    return "\n".join(
-        (
-            tr("{count} dropped by us: never sent, because a newer frame came.").format(
-                count=count_text(reading.dropped)
-            ),
-            tr("{count} lost by others: sent and never answered.").format(count=count_text(reading.lost)),
-            tr("{count} failed: the function gave no output.").format(count=count_text(reading.failed)),
-            tr("{count} not shown: a newer result came before the screen was painted.").format(
-                count=count_text(reading.display_dropped)
-            ),
-        )
+    causes = (
+        (reading.dropped, tr("{count} dropped by us: never sent, because a newer frame came.")),
+        (reading.lost, tr("{count} lost by others: sent and never answered.")),
+        (reading.failed, tr("{count} failed: the function gave no output.")),
+        (reading.display_dropped, tr("{count} not shown: a newer result came before the screen was painted.")),
+        (reading.strays, tr("{count} stray: replies that belong to no frame under way.")),
     )
+    return "\n".join(text.format(count=count_text(count)) for count, text in causes)

@@ -99,7 +99,7 @@ def text_trouble(text: str) -> Trouble:
     """The function answered with text instead of a picture."""
     return Trouble(
         mood="dim",
-        sign="message",
+        sign="log",
         word=tr("Text"),
         title=tr("The answer is text"),
         hint=tr("Return an image to see it here."),

@@ -223,7 +223,8 @@ def test_space_presses_the_button_with_the_focus_and_not_the_windows_key(qtbot: 
 def test_the_edge_has_the_colour_of_the_mood(card: Card, failure: Failure, role: str) -> None:
     card.show_failure(failure, 1)
 
-    pixel = card.grab().toImage().pixelColor(QPoint(1, card.height() // 2))
+    image = card.grab().toImage()
+    pixel = image.pixelColor(QPoint(round(2 * image.devicePixelRatio()), image.height() // 2))
 
     assert pixel.name() == getattr(theme.tokens(), role).name()
 

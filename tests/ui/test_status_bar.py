@@ -116,10 +116,10 @@ def test_the_policy_in_force_is_a_word(bar: StatusBar) -> None:
 
 
 def test_the_drops_are_told_by_cause(bar: StatusBar) -> None:
-    bar.show_reading(replace(QUIET, dropped=1, lost=2, failed=3, display_dropped=4), "live")
+    bar.show_reading(replace(QUIET, dropped=1, lost=2, failed=3, display_dropped=4, strays=5), "live")
 
     lines = part(bar, "dropped").toolTip().splitlines()
-    assert [line.split(" ")[0] for line in lines] == ["1", "2", "3", "4"]
+    assert [line.split(" ")[0] for line in lines] == ["1", "2", "3", "4", "5"]
 
 
 def test_every_part_explains_itself(bar: StatusBar) -> None:
