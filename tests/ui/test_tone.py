@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from PySide6.QtGui import QColor
 
@@ -16,7 +18,7 @@ SIGHTS = {
 def test_neighbours_differ_in_lightness(colours: Tokens) -> None:
     shades = [luminance(tone) for tone in tones(9, colours)]
 
-    contrasts = [(max(pair) + 0.05) / (min(pair) + 0.05) for pair in itertools.pairwise(shades)]
+    contrasts = [(max(pair) + 0.05) / (min(pair) + 0.05) for pair in pairwise(shades)]
     assert min(contrasts) > 1.5
 
 
