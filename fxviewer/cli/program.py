@@ -22,7 +22,7 @@ _EXIT_CODES = (
     ("2", "what was asked for cannot be meant, or there is no display"),
     ("3", "the source does not open, or broke off"),
     ("4", "the gateway does not answer, or does not know the function"),
-    ("5", "the function failed on every frame"),
+    ("5", "the function failed on every frame, or cannot be built or loaded"),
     ("6", "the results could not be written"),
     ("130", "ended with Ctrl-C; what was done so far is kept"),
 )

@@ -22,6 +22,7 @@ INSTALL_TIMEOUT_S = 1800.0  # packages of gigabytes over a slow line
 _LOCK_TIMEOUT_S = INSTALL_TIMEOUT_S + 60.0  # outlasts the build that holds it
 _FORMAT = "1"  # of the environments on disk; another number makes them anew
 _COMPLETE = "complete"  # written last: without it, the making was interrupted
+_INDENT = "\n   "  # sets off what to do from what pip said
 _TOLD_LINES = 4  # of what pip said last; its reason is in them
 
 
@@ -162,7 +163,7 @@ def _install(folder: Path, requirements: Path, tell: Tell, options: tuple[str, .
         reasons = [line for line in said if line.startswith("ERROR:")] or said
         what = f"What {requirements.name} names cannot be installed. pip says:"
         raise FunctionError(
-            "\n    ".join([what, *reasons[-_TOLD_LINES:]]) + "\n", f"Mend {requirements}, or see to the network."
+            "\n    ".join([what, *reasons[-_TOLD_LINES:]]) + _INDENT, f"Mend {requirements}, or see to the network."
         )
 
 

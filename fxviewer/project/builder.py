@@ -64,7 +64,7 @@ class Builder:
         code, said = run_told([self.program, *arguments], timeout_s=timeout_s, tell=tell)
         if code:
             lines = "\n    ".join([f"{failure} {self.program} says:", *said[-_TOLD_LINES:]])
-            raise FunctionError(f"{lines}\n", _hint(said) or "-v shows all that it says.")
+            raise FunctionError(f"{lines}\n   ", _hint(said) or "-v shows all that it says.")
 
 
 def find_builder() -> Builder:

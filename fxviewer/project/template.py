@@ -55,7 +55,8 @@ def create_function(
     if gateway:
         config["openfx"]["gateway"] = gateway
     try:
-        shutil.copytree(template, folder, ignore=shutil.ignore_patterns("__pycache__", CONFIG_FILE))
+        unwanted = shutil.ignore_patterns("__pycache__", CONFIG_FILE)
+        shutil.copytree(template, folder, ignore=unwanted, copy_function=shutil.copyfile)  # new files, not old ones
         if (folder / "src").is_dir() and (folder / source_folder) != folder / "src":
             (folder / "src").rename(folder / source_folder)
         _write(folder / config_file, _format(config))
