@@ -47,13 +47,12 @@ class Figure(QWidget):
 
     def show_name(self, name: str) -> None:
         self._name = name
-        self.update()
+        self._tell()
 
     def show_values(self, *values: str) -> None:
         if values != self._values:
             self._values = values
-            self.setAccessibleName(f"{self._name} {self._between.join(values)}{self._unit}".strip())
-            self.update()
+            self._tell()
 
     def widen(self, *widest: str) -> None:
         """Keep room for these values from now on."""
@@ -87,6 +86,10 @@ class Figure(QWidget):
             self._paint(painter, left, room, value, getattr(colours, self._role), self._side)
             left += room
         self._paint(painter, left, self._width(self._unit), self._unit, colours.dim)
+
+    def _tell(self) -> None:
+        self.setAccessibleName(f"{self._name} {self._between.join(self._values)}{self._unit}".strip())
+        self.update()
 
     def _paint(
         self,

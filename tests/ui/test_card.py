@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from fxviewer.errors import GatewayUnreachableError, SourceLostError
 from fxviewer.session.exchange import Failure
 from fxviewer.session.status import LaneStatus
-from fxviewer.ui import theme
+from fxviewer.ui import theme, translation
 from fxviewer.ui.card import Card
 from fxviewer.ui.pane import Pane
 
@@ -227,6 +227,19 @@ def test_the_edge_has_the_colour_of_the_mood(card: Card, failure: Failure, role:
     pixel = image.pixelColor(QPoint(round(2 * image.devicePixelRatio()), image.height() // 2))
 
     assert pixel.name() == getattr(theme.tokens(), role).name()
+
+
+def test_what_is_shown_is_said_again_in_another_language(qapp: QApplication, card: Card) -> None:
+    card.show_failure(RAISED, 1, "v3")
+    english = card.trouble.title
+    try:
+        translation.apply_language(qapp, "ko")
+        assert card.trouble.title == translation.tr(english) != english
+        assert card.facts.startswith(translation.tr("Yours to mend"))
+        assert card.trouble.why == "ValueError: cannot reshape array"
+    finally:
+        translation.apply_language(qapp, "en")
+    assert card.trouble.title == english
 
 
 def _places(card: Card) -> list[QRect]:

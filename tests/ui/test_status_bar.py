@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from fxviewer.session.meters import Reading
+from fxviewer.ui import translation
 from fxviewer.ui.figure import Figure
 from fxviewer.ui.latency_graph import LatencyGraph
 from fxviewer.ui.status_bar import StatusBar
@@ -156,3 +157,15 @@ def test_the_meters_come_before_what_is_at_the_right(bar: StatusBar) -> None:
 
     assert not label.isVisible()
     assert {"lost", "failed"} <= set(words(bar))
+
+
+def test_in_korean_every_number_has_room_too(qapp: QApplication, bar: StatusBar) -> None:
+    bar.show_reading(EXTREME, "every-frame")
+    try:
+        translation.apply_language(qapp, "ko")
+        assert words(bar)[0] == translation.tr("source") != "source"
+        assert all(figure.has_room() for figure in bar.findChildren(Figure))
+        bar.resize(640, bar.height())
+        assert translation.tr("lost") in words(bar)
+    finally:
+        translation.apply_language(qapp, "en")
