@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fxviewer.ui.viewer import Viewer
+from tests.screen import Screen
 
 OpenViewer = Callable[..., Viewer]
 TIMEOUT_MS = 20_000
@@ -48,37 +49,11 @@ FILE_MANAGER = textwrap.dedent("""
 """)
 
 
-class Pointer:
-    """The X server's pointer, moved as a mouse moves it."""
-
-    def __init__(self) -> None:
-        from Xlib import X, display
-        from Xlib.ext import xtest
-
-        self._x, self._xtest = X, xtest
-        self._display = display.Display()
-
-    def move(self, x: int, y: int) -> None:
-        self._xtest.fake_input(self._display, self._x.MotionNotify, x=x, y=y)
-        self._display.sync()
-
-    def press(self) -> None:
-        self._xtest.fake_input(self._display, self._x.ButtonPress, 1)
-        self._display.sync()
-
-    def release(self) -> None:
-        self._xtest.fake_input(self._display, self._x.ButtonRelease, 1)
-        self._display.sync()
-
-    def close(self) -> None:
-        self._display.close()
-
-
 @pytest.fixture
-def pointer(qapp: QApplication) -> Iterator[Pointer]:
+def pointer(qapp: QApplication) -> Iterator[Screen]:
     if QGuiApplication.platformName() != "xcb":
         pytest.skip("needs an X server, whose pointer can be moved")
-    pointer = Pointer()
+    pointer = Screen()
     yield pointer
     pointer.release()
     pointer.close()
@@ -105,7 +80,7 @@ def file_manager() -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
         program.stdout.close()
 
 
-def drag_onto(qtbot: QtBot, pointer: Pointer, viewer: Viewer, target: QPoint) -> None:
+def drag_onto(qtbot: QtBot, pointer: Screen, viewer: Viewer, target: QPoint) -> None:
     """Press on the file and pull it in steps until the viewer shows where it would go, then let go."""
     pointer.move(100, 1150)
     pointer.press()
@@ -127,7 +102,7 @@ def drag_onto(qtbot: QtBot, pointer: Pointer, viewer: Viewer, target: QPoint) ->
 def test_a_film_dragged_onto_the_window_plays(
     qtbot: QtBot,
     open_viewer: OpenViewer,
-    pointer: Pointer,
+    pointer: Screen,
     file_manager: Callable[..., "subprocess.Popen[str]"],
     film: Path,
 ) -> None:
