@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TextIO
 
@@ -33,8 +34,10 @@ def main() -> None:
         return
     try:
         _say(replies, {"listening": server.address})
+        # On a thread of its own: the end of the input counts also while a handler takes its time to load.
+        adding = ThreadPoolExecutor(1, thread_name_prefix="fx-add")
         for line in sys.stdin:
-            _say(replies, _add(server, json.loads(line)["add"]))
+            adding.submit(lambda path: _say(replies, _add(server, path)), json.loads(line)["add"])
     finally:
         server.stop()
         os._exit(0)  # grpc's threads may still wait for a handler that is gone

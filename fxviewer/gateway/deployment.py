@@ -26,7 +26,7 @@ from fxviewer.gateway.log import FunctionLog
 from fxviewer.gateway.replicas import Limits, Replicas, failure
 from fxviewer.gateway.versions import HEAD, History, Version, VersionEntry, committed, name_of, read_files
 from fxviewer.gateway.watch import Watch
-from fxviewer.gateway.worker import LOAD_TIMEOUT_S, Loading
+from fxviewer.gateway.worker import Loading
 
 TRIAL_S = 2.0
 SETTLE_S = 0.02  # two readings so far apart that agree are no half-written save
@@ -139,7 +139,7 @@ class Deployment:
             if self._replicas is None:
                 self._replicas = self._start(self._function, self._version, self._count)
             replicas = self._replicas
-        replicas.wait_until_settled(LOAD_TIMEOUT_S)
+        replicas.wait_until_settled()
         if replicas.load_error is not None:
             raise _does_not_load(self._function, replicas.load_error)
 
@@ -151,7 +151,7 @@ class Deployment:
         """
         with self._changing:
             candidate = self._start(function, _first(function), 1)
-            candidate.wait_until_settled(LOAD_TIMEOUT_S)
+            candidate.wait_until_settled()
             refused = candidate.load_error or self._try(candidate)
             if refused is not None:
                 candidate.close()

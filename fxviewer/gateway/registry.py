@@ -55,8 +55,9 @@ class Registry:
         self._events = Events()
         self._launcher = Launcher()
         self._watch = Watch()
-        self._lock = threading.Lock()  # guards _deployments
+        self._lock = threading.Lock()  # guards _deployments, _loading
         self._deployments: dict[str, Deployment] = {}
+        self._loading: set[Deployment] = set()
         self._closing = threading.Event()
         self._tidying = threading.Thread(target=self._tidy, name="fx-tidy", daemon=True)
         self._tidying.start()
@@ -186,7 +187,7 @@ class Registry:
         self._events.close()
         self._watch.close()
         with self._lock:
-            deployments = list(self._deployments.values())
+            deployments = [*self._deployments.values(), *self._loading]
             self._deployments.clear()
         for deployment in deployments:
             deployment.close()
@@ -213,11 +214,16 @@ class Registry:
         return Deployment(function, self._launcher, self._events, self._watch, self._limits, count=replicas)
 
     def _load(self, deployment: Deployment) -> None:
+        with self._lock:
+            self._loading.add(deployment)
         try:
             deployment.load()
         except FunctionError:
             deployment.close()
             raise
+        finally:
+            with self._lock:
+                self._loading.discard(deployment)
 
     def _find_handler(self, handler: Path) -> Deployment | None:
         with self._lock:

@@ -16,6 +16,7 @@ from fxviewer.gateway.versions import Version
 from fxviewer.gateway.worker import LOAD_TIMEOUT_S, Loading, Worker
 
 RETRY_LOAD_S = 5.0  # a handler that does not load may have got its missing package meanwhile
+SETTLE_TIMEOUT_S = LOAD_TIMEOUT_S + 10.0  # loading has its own end; starting a process may take some time
 STOP_TIMEOUT_S = 1.0
 
 
@@ -104,7 +105,7 @@ class Replicas:
         for job in jobs:
             self._jobs.put(job)
 
-    def wait_until_settled(self, timeout_s: float) -> bool:
+    def wait_until_settled(self, timeout_s: float = SETTLE_TIMEOUT_S) -> bool:
         """Wait until the first worker has loaded the function or has not."""
         return self._settled.wait(timeout_s)
 
@@ -229,17 +230,15 @@ class Replicas:
             worker = self._launcher.take(self.function.python, self.function.environment)
             with self._lock:
                 self._workers.add(worker)
-            if self._closing.is_set():
-                self._end(worker)
-                return None
-            loading = self._load(worker)
+            loading = _STOPPED_LOADING if self._closing.is_set() else self._load(worker)
         except RuntimeError:  # the launcher is closed
-            return None
+            loading = _STOPPED_LOADING
         except OSError as error:
             reason = f"The interpreter {self.function.python} does not start: {error.strerror}."
             loading = Loading({}, (), failure("LOAD", reason, ""))
         self._load_error, self.heavy = loading.error, loading.heavy
-        self._on_loaded(self, loading)
+        if not self._closing.is_set():
+            self._on_loaded(self, loading)
         self._settled.set()
         if worker is not None and loading.error is not None:
             self._end(worker)
@@ -279,6 +278,7 @@ def failure(kind: Kind, message: str, hint: str) -> Failure:
 
 
 _STOPPED = failure("CRASHED", "The function was stopped.", "")
+_STOPPED_LOADING = Loading({}, (), _STOPPED)
 
 
 def _outgrown(size_bytes: int, limits: Limits) -> str:

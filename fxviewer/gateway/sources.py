@@ -47,7 +47,7 @@ class Sources:
         return (
             _is_below(path, self._root)
             and "site-packages" not in path
-            and not any(_is_below(path, foreign) for foreign in self._foreign)
+            and not any(path == foreign or _is_below(path, foreign) for foreign in self._foreign)
         )
 
     def has(self, path: str) -> bool:

@@ -22,7 +22,8 @@ HANGS = {
     # PyDLL keeps the interpreter: no thread of Python's runs meanwhile.
     "in C that holds the interpreter": "import ctypes\ndef Handler(req):\n    ctypes.PyDLL(None).sleep(600)\n",
     "deaf to signals": (
-        "import signal, time\nfor n in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP): signal.signal(n, signal.SIG_IGN)\n"
+        "import signal, time\nfor name in ('SIGTERM', 'SIGINT', 'SIGHUP'):\n"
+        "    signal.signal(getattr(signal, name), signal.SIG_IGN)\n"
         "def Handler(req):\n    while True: time.sleep(1)\n"
     ),
     "with a child and a thread": (

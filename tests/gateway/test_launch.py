@@ -1,0 +1,95 @@
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psutil
+import pytest
+
+from fxviewer.gateway.event import Events
+from fxviewer.gateway.function import Function
+from fxviewer.gateway.launch import MOST_SPARES, Launcher
+from fxviewer.gateway.log import FunctionLog
+
+
+@pytest.fixture
+def launcher() -> Iterator[Launcher]:
+    launcher = Launcher()
+    yield launcher
+    launcher.close()
+
+
+def processes(part: str) -> list[psutil.Process]:
+    return [one for one in psutil.Process().children(recursive=True) if part in " ".join(one.cmdline())]
+
+
+def test_spare_is_taken_once_and_has_its_modules_imported(
+    launcher: Launcher, tmp_path: Any, wait: Callable[..., Any]
+) -> None:
+    handler = tmp_path / "handler.py"
+    handler.write_text("import sys\nprint('numpy' in sys.modules, 'json' in sys.modules)\ndef Handler(req): pass\n")
+    launcher.keep_spare(sys.executable, {}, ["numpy"])
+    (ahead,) = wait(lambda: processes("gateway.executor"))
+    wait(lambda: launcher._spares)
+
+    taken, other = launcher.take(sys.executable, {}), launcher.take(sys.executable, {})
+
+    assert (taken.process.pid == ahead.pid, other.process.pid == ahead.pid) == (True, False)
+    log = FunctionLog("f", Events())
+    taken.pipe.belong_to(log)
+    loading = taken.load(Function("f", handler), {}, threads=-1, heavy=["numpy", "cv2"])
+    assert (loading.error, loading.heavy) == (None, ("numpy",))
+    for worker in (taken, other):
+        launcher.end(worker)
+    assert log.text() == "True True\n"
+
+
+def test_spare_that_died_is_not_taken(launcher: Launcher, wait: Callable[..., Any]) -> None:
+    launcher.keep_spare(sys.executable, {}, [])
+    (ahead,) = wait(lambda: processes("gateway.executor"))
+    wait(lambda: launcher._spares)
+    ahead.kill()
+    wait(lambda: ahead.status() == psutil.STATUS_ZOMBIE)
+
+    worker = launcher.take(sys.executable, {})
+
+    assert worker.is_running
+    launcher.end(worker)
+
+
+def test_spares_are_few_however_many_environments_there_are(launcher: Launcher, wait: Callable[..., Any]) -> None:
+    for number in range(MOST_SPARES + 2):
+        launcher.keep_spare(sys.executable, {"NUMBER": str(number)}, [])
+
+    wait(lambda: len(launcher._spares) == MOST_SPARES and ("NUMBER", "3") in list(launcher._spares)[-1][1])
+    wait(lambda: len(processes("gateway.executor")) == MOST_SPARES)
+
+
+def test_reaper_that_was_killed_is_replaced_and_knows_all(launcher: Launcher, wait: Callable[..., Any]) -> None:
+    first = launcher.take(sys.executable, {})
+    (reaper,) = processes("reaper.py")
+    reaper.kill()
+    wait(lambda: reaper.status() == psutil.STATUS_ZOMBIE)
+
+    second = launcher.take(sys.executable, {})
+
+    (replaced,) = processes("reaper.py")
+    assert replaced.pid != reaper.pid
+    with open(os.devnull, "wb") as nothing:  # noqa: PTH123
+        os.dup2(nothing.fileno(), launcher._reaper.stdin.fileno())  # for the reaper the gateway is gone
+    for worker in (first, second):
+        assert worker.process.wait(10) == -9
+    for worker in (first, second):
+        launcher.end(worker)
+
+
+def test_ended_worker_is_gone_with_its_pipes(launcher: Launcher, wait: Callable[..., Any]) -> None:
+    launcher.end(launcher.take(sys.executable, {}))
+    before = psutil.Process().num_fds()
+
+    for _ in range(3):
+        worker = launcher.take(sys.executable, {})
+        launcher.end(worker)
+        launcher.end(worker)
+
+    assert psutil.Process().num_fds() == before
