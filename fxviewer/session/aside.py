@@ -4,7 +4,7 @@ import dataclasses
 import threading
 import time
 
-from fxviewer.errors import GatewayError, GatewayStalledError
+from fxviewer.errors import GatewayStalledError
 from fxviewer.media.frame import Frame
 from fxviewer.session.exchange import Exchange, Lost
 from fxviewer.session.lane import Lane
@@ -90,7 +90,7 @@ class Aside:
                 raise Cancelled
             if self._answer is not None:
                 return self._answer
-            if isinstance(self._status.error, GatewayError):
+            if self._status.error is not None:
                 raise self._status.error
         raise GatewayStalledError(f"There was no answer within {self._connection.deadline_s:g} s.")
 

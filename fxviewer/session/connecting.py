@@ -16,9 +16,10 @@ from fxviewer.stream.secret import Secrets
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A connection that is there. Whoever takes it closes the client."""
+    """A connection that is there, and the settings it was made with. Whoever takes it closes the client."""
 
     address: str
+    connection: Connection
     client: GatewayClient
     credentials: Credentials
     dialect: Dialect
@@ -80,7 +81,7 @@ class Connecting:
             if self._given_up:
                 raise GatewayUnreachableError("The connection was given up.")
         dialect = client.probe(connection.transport)
-        return Link(address, client, credentials, dialect, list_functions(client, dialect))
+        return Link(address, connection, client, credentials, dialect, list_functions(client, dialect))
 
 
 def list_functions(client: GatewayClient, dialect: Dialect) -> tuple[FunctionInfo, ...]:

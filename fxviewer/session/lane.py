@@ -24,7 +24,7 @@ from fxviewer.stream.fault import MessageTooLargeError
 from fxviewer.stream.flight import Flight, Flights
 from fxviewer.stream.http import HttpInvoker
 from fxviewer.stream.invoker import Invoker
-from fxviewer.stream.mailbox import Mailbox
+from fxviewer.stream.mailbox import Feed
 from fxviewer.stream.reply import Answer
 from fxviewer.stream.secret import Secrets
 from fxviewer.stream.unary import UnaryInvoker
@@ -52,7 +52,7 @@ class Lane:
 
     def __init__(
         self,
-        mailbox: Mailbox[Frame],
+        mailbox: Feed[Frame],
         gateway: LocalGateway,
         meters: Meters,
         *,
@@ -97,6 +97,11 @@ class Lane:
             self._changed.notify_all()
         if self._thread.ident is not None:
             self._thread.join(timeout_s)
+
+    @property
+    def link(self) -> Link | None:
+        """The connection while there is one; its client is the lane's own."""
+        return self._link
 
     def ask(self, ask: Ask) -> None:
         """Ask this from the next frame on."""

@@ -3,9 +3,12 @@
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from fxviewer.errors import GatewayError
 from fxviewer.session.log_ring import LogRing
+from fxviewer.settings import Connection
+from fxviewer.stream.credentials import Credentials
 from fxviewer.stream.workbench import (
     Described,
     Event,
@@ -24,6 +27,18 @@ LONGEST_RETRY_S = 5.0
 JOIN_TIMEOUT_S = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a workbench is, and how it is reached."""
+
+    address: str
+    connection: Connection | None = None
+    credentials: Credentials | None = None
+
+    def open(self) -> Workbench:
+        return Workbench(self.address, self.connection, self.credentials)
+
+
 class Live:
     """Follows the workbench of the gateway the lane is connected to, on the thread fx-workbench.
 
@@ -37,7 +52,7 @@ class Live:
         self.log = LogRing()
         self._on_change = on_change
         self._changed = threading.Condition()  # guards the rest
-        self._address = ""
+        self._place: Place | None = None
         self._with_log = False
         self._has_workbench: bool | None = None
         self._described: dict[str, Described] = {}
@@ -91,16 +106,18 @@ class Live:
             if thread is not None and thread.ident is not None:
                 thread.join(JOIN_TIMEOUT_S)
 
-    def follow(self, address: str) -> None:
-        """Follow the gateway at this address; what is known of another one is forgotten."""
+    def follow(self, place: Place | None) -> None:
+        """Follow the gateway there; None is one without a workbench. What is known of another one is forgotten."""
         with self._changed:
-            if address == self._address:
+            if place == self._place and not (place is None and self._has_workbench is None):
                 return
-            self._address = address
-            self._has_workbench = None
-            for known in (self._described, self._refused, self._versions):
-                known.clear()
+            before, self._place = self._place, place
+            if place is None or before is None or place.address != before.address:
+                self._has_workbench = None if place is not None else False
+                for known in (self._described, self._refused, self._versions):
+                    known.clear()
         self._move()
+        self._on_change()
 
     def want_log(self, wanted: bool) -> None:
         """Have what handlers print sent, or not: it costs time on both sides, so ask only while somebody looks."""
@@ -114,9 +131,9 @@ class Live:
         """List the versions again, on a thread that ends with the answer."""
         with self._changed:
             is_busy = self._listing is not None and self._listing.is_alive()
-            if is_busy or self._stopping or not self._address:
+            if is_busy or self._stopping or self._place is None:
                 return
-            arguments = (self._address, function)
+            arguments = (self._place, function)
             self._listing = threading.Thread(target=self._list, args=arguments, name="fx-versions", daemon=True)
             self._listing.start()
 
@@ -126,11 +143,11 @@ class Live:
         pause_s = FIRST_RETRY_S
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._stopping or self._address)
-                if self._stopping:
+                self._changed.wait_for(lambda: self._stopping or self._place is not None)
+                if self._stopping or self._place is None:
                     return
                 moves, with_log = self._moves, self._with_log
-                workbench = self._workbench = Workbench(self._address)
+                workbench = self._workbench = self._place.open()
             try:
                 for event in workbench.follow(with_log=with_log):
                     self._take(event, moves)
@@ -192,8 +209,8 @@ class Live:
 
     # -- fx-versions
 
-    def _list(self, address: str, function: str) -> None:
-        workbench = Workbench(address)
+    def _list(self, place: Place, function: str) -> None:
+        workbench = place.open()
         try:
             versions = workbench.versions(function)
         except GatewayError as error:
@@ -202,7 +219,7 @@ class Live:
         finally:
             workbench.close()
         with self._changed:
-            if address != self._address:
+            if place != self._place:
                 return
             self._versions[function] = versions
         self._on_change()

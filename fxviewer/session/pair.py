@@ -35,6 +35,7 @@ class PairSink(Protocol):
 @dataclass(slots=True, eq=False)
 class _Place:
     frame: Frame
+    sides: frozenset[Side]
     missing: set[Side]
     since_ns: int
     answers: dict[Side, Exchange] = field(default_factory=dict)
@@ -68,12 +69,13 @@ class Joiner:
     def expect(self, frame: Frame, sides: Collection[Side]) -> None:
         """These lanes have got the frame. Called in the order of the frames."""
         with self._lock:
-            self._places[frame.seq] = _Place(frame, set(sides), self._clock_ns())
+            self._places[frame.seq] = _Place(frame, frozenset(sides), set(sides), self._clock_ns())
 
-    def expects(self, seq: int, side: Side) -> bool:
+    def is_for(self, seq: int, side: Side) -> bool:
+        """Whether this lane has got the frame, as long as its pair has not left."""
         with self._lock:
             place = self._places.get(seq)
-            return place is not None and side in place.missing
+            return place is not None and side in place.sides
 
     def receive(self, side: Side, exchange: Exchange) -> None:
         """Take an answer. A lane answers in order, so what it has not answered before will have no answer."""

@@ -1,4 +1,4 @@
-"""A session: one source, one lane to a function, and the sinks that take what comes of it."""
+"""A session: one source, one or two lanes to functions, and the sinks that take what comes of it."""
 
 import logging
 import threading
@@ -12,11 +12,13 @@ from fxviewer.handler.parameter import Value
 from fxviewer.media.frame import Frame
 from fxviewer.media.source import Size
 from fxviewer.session.capture import Capture
+from fxviewer.session.errands import Errands
 from fxviewer.session.exchange import Exchange, Sink
-from fxviewer.session.lane import Lane
-from fxviewer.session.live import Live
+from fxviewer.session.lanes import Lanes, LaneTarget
+from fxviewer.session.live import Live, Place
 from fxviewer.session.local_gateway import LocalGateway
 from fxviewer.session.meters import Meters
+from fxviewer.session.pair import Pair, PairSink
 from fxviewer.session.status import LaneStatus, SessionStatus, SourceStatus
 from fxviewer.settings import Connection, Policy
 from fxviewer.stream.ask import Ask
@@ -48,6 +50,8 @@ class Session:
         on_live: Called when something that `live` can be asked for has changed.
 
     Attributes:
+        meters: Of the source and of lane A.
+        errands: Sweeps and measurements beside the stream.
         live: What happens to the functions while they are worked on.
         secrets: Give it what a `SecretMissingError` asks for, then `retry_now`.
     """
@@ -75,6 +79,7 @@ class Session:
         self._on_live = on_live
         self._paced = paced
         self._sinks = tuple(sinks)
+        self._pair_sinks: tuple[PairSink, ...] = ()
         self._on_status = on_status
         self._status_changed = threading.Condition()  # guards _status
         self._mailbox: Mailbox[Frame] = Mailbox()
@@ -87,7 +92,7 @@ class Session:
             on_captured=on_captured or _ignore,
             on_status=self._source_changed,
         )
-        self._lane = Lane(
+        self._lanes = Lanes(
             self._mailbox,
             self._gateway,
             self.meters,
@@ -95,15 +100,24 @@ class Session:
             function=function,
             secrets=self.secrets,
             deliver=self._deliver,
+            deliver_pair=self._deliver_pair,
             on_sent=on_sent or _ignore,
-            on_status=self._lane_changed,
+            on_status=self._lanes_changed,
             interval_ms=lambda: self._capture.interval_ms,
         )
-        self._asking = threading.Lock()  # guards _asked, _values
-        self._asked = Ask(function)
-        self._values: dict[str, dict[str, Value]] = {}
-        self._status = SessionStatus(self._capture.status, self._lane.status)
+        self.errands = Errands(self._lanes, self._gateway, self.secrets)
+        self._status = SessionStatus(self._capture.status, self._lanes.a.status)
         self.set_policy(policy)
+
+    @property
+    def meters_b(self) -> Meters:
+        """Of lane B, from its opening."""
+        return self._lanes.meters_b
+
+    @property
+    def asked(self) -> Ask:
+        """What lane A is asked."""
+        return self._lanes.asked
 
     @property
     def status(self) -> SessionStatus:
@@ -116,18 +130,20 @@ class Session:
         """Start the threads: connect, and play what `open` names."""
         keep_freed_memory()
         self.live.start()
-        self._lane.start()
+        self._lanes.start()
         self._capture.start()
 
     def stop(self, timeout_s: float = 2.0) -> None:
         """End everything the session started, in every state, within `timeout_s`. Idempotent."""
         deadline_ns = time.monotonic_ns() + int(timeout_s * 1e9)
         self._capture.stop()
+        self.errands.cancel()
         self.live.stop()
         # Ending the gateway ends whatever the lane waits for in it, so both may take the time that is left.
         ending = threading.Thread(target=self._gateway.stop, name="fx-gateway-stop", daemon=True)
-        self._lane.stop(max(0.1, (deadline_ns - time.monotonic_ns()) / 2e9))
+        self._lanes.stop(max(0.1, (deadline_ns - time.monotonic_ns()) / 2e9))
         ending.start()
+        self.errands.stop(max(0.1, (deadline_ns - time.monotonic_ns()) / 1e9))
         ending.join(max(0.1, (deadline_ns - time.monotonic_ns()) / 1e9))
         if (left := self._mailbox.clear()) is not None:
             log.debug("frame %d was still waiting", left.seq)
@@ -179,32 +195,37 @@ class Session:
 
     def use(self, function: str) -> None:
         """Ask another function, in its newest version, from the next frame on; a held frame is sent again."""
-        self._ask(Ask(function))
+        self._lanes.use(function)
+        self._capture.resend()
 
     def ask_version(self, version: str) -> None:
         """Ask this version of the function from the next frame on; empty is the newest. A held frame is sent again."""
-        self._ask(replace(self._asked, version=version))
+        self._lanes.ask_version(version)
+        self._capture.resend()
 
     def set_parameters(self, function: str, values: Mapping[str, Value]) -> None:
         """Send these values with every frame for this function; what is left out has the handler's own default."""
-        with self._asking:
-            self._values[function] = dict(values)
-        if function == self._asked.function:
-            self._ask(self._asked)
+        if self._lanes.set_parameters(function, values):
+            self._capture.resend()
+
+    def open_b(self, target: LaneTarget | None) -> None:
+        """Have lane B ask this of the very same frames as well, or end it. A held frame is sent again."""
+        self._lanes.open_b(target)
+        self._capture.resend()
 
     def connect(self, connection: Connection) -> None:
         """Use these settings from now on: reopens the connection only when it must."""
-        self._lane.connect(connection)
+        self._lanes.connect(connection)
         self._capture.resend()
 
     def retry_now(self) -> None:
         """Try the next connection attempt (or the lost source) at once instead of waiting."""
-        self._lane.retry_now()
+        self._lanes.retry_now()
         self._capture.retry_now()
 
     def refresh_functions(self) -> None:
         """List the gateway's functions again; the answer comes with the status."""
-        self._lane.refresh_functions()
+        self._lanes.a.refresh_functions()
 
     def add_function(self, path: Path) -> str:
         """Host a function folder or a handler.py on the embedded gateway and return its name. Blocks up to 10 s.
@@ -213,7 +234,7 @@ class Session:
             FunctionError: It is no function, or its handler does not load.
         """
         name = self._gateway.add(path)
-        self._lane.refresh_functions()
+        self._lanes.a.refresh_functions()
         return name
 
     def set_policy(self, policy: Policy) -> None:
@@ -232,11 +253,12 @@ class Session:
         """Give it no more; one exchange may still be on its way to it."""
         self._sinks = tuple(one for one in self._sinks if one is not sink)
 
-    def _ask(self, ask: Ask) -> None:
-        with self._asking:
-            self._asked = replace(ask, parameters=self._values.get(ask.function, {}))
-            self._lane.ask(self._asked)
-        self._capture.resend()
+    def add_pair_sink(self, sink: PairSink) -> None:
+        """Give this sink what becomes of each frame in both lanes, from now on; without lane B, in A alone."""
+        self._pair_sinks = (*self._pair_sinks, sink)
+
+    def remove_pair_sink(self, sink: PairSink) -> None:
+        self._pair_sinks = tuple(one for one in self._pair_sinks if one is not sink)
 
     # -- of the session's own threads
 
@@ -246,16 +268,24 @@ class Session:
         with self._status_changed:
             self._status_changed.notify_all()
 
+    def _deliver_pair(self, pair: Pair) -> None:
+        for sink in self._pair_sinks:
+            sink.receive_pair(pair)
+        with self._status_changed:
+            self._status_changed.notify_all()
+
     def _has_ended(self) -> bool:
-        return self._status.source.phase in ("ended", "failed", "none") and self.meters.is_settled
+        return self._status.source.phase in ("ended", "failed", "none") and self._lanes.are_settled
 
     def _source_changed(self, source: SourceStatus) -> None:
         self._publish(source=source)
 
-    def _lane_changed(self, lane: LaneStatus) -> None:
-        if lane.phase == "streaming":
-            self.live.follow(lane.address)
-        self._publish(lane=lane, has_workbench=self.live.has_workbench)
+    def _lanes_changed(self, a: LaneStatus, b: LaneStatus | None) -> None:
+        link = self._lanes.a.link
+        if link is not None:
+            has_workbench = link.dialect.is_ours and link.dialect.way != "http"
+            self.live.follow(Place(link.address, link.connection, link.credentials) if has_workbench else None)
+        self._publish(lane=a, lane_b=b)
 
     def _live_changed(self) -> None:
         if self._status.has_workbench != self.live.has_workbench:

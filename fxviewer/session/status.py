@@ -103,6 +103,8 @@ class LaneStatus:
 class SessionStatus:
     source: SourceStatus = SourceStatus()
     lane: LaneStatus = LaneStatus()
+    lane_b: LaneStatus | None = None
+    """None while there is no lane B."""
     policy: Literal["live", "every-frame"] = "live"
     """In force now; decided from the setting and the source."""
     has_workbench: bool | None = None

@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from fxviewer.errors import CodecError
 from fxviewer.pb.openfx_pb2 import InvokeServiceRequest, Messages
 from fxviewer.stream.ask import Ask
-from fxviewer.stream.mailbox import Mailbox
+from fxviewer.stream.mailbox import Feed
 from fxviewer.stream.reply import Answer, Failure, read_profile, read_result
 from fxviewer.stream.window import Window
 
@@ -83,7 +83,7 @@ class Flights(Generic[T]):
 
     def __init__(
         self,
-        mailbox: Mailbox[T],
+        mailbox: Feed[T],
         window: Window,
         *,
         encode: Callable[[T, str], Encoded],

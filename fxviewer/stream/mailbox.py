@@ -2,9 +2,21 @@
 
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Feed(Protocol[T_co]):
+    """Where whoever sends takes the next item from: a mailbox, or a share of one."""
+
+    @property
+    def waits(self) -> bool: ...
+
+    def take(self, *, is_wanted: Callable[[], bool] = ...) -> T_co | None: ...
+
+    def wake(self) -> None: ...
 
 
 class Mailbox(Generic[T]):

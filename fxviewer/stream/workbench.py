@@ -9,7 +9,9 @@ import grpc
 from fxviewer.errors import GatewayRefusedError, GatewayUnreachableError
 from fxviewer.handler.parameter import Kind, Parameter, Value
 from fxviewer.pb import workbench_pb2 as pb
-from fxviewer.stream.client import CHANNEL_OPTIONS, CONTROL_TIMEOUT_S, connection_error
+from fxviewer.settings import Connection
+from fxviewer.stream.client import CONTROL_TIMEOUT_S, connection_error, open_channel
+from fxviewer.stream.credentials import Credentials
 from fxviewer.stream.reply import Failure, read_failure
 
 
@@ -91,11 +93,23 @@ class Version:
 
 
 class Workbench:
-    """A channel to the workbench of one gateway. Safe from any thread; `close` ends every call."""
+    """A channel to the workbench of one gateway. Safe from any thread; `close` ends every call.
 
-    def __init__(self, address: str) -> None:
+    Args:
+        address: "host:port".
+        connection: TLS and metadata of the calls.
+        credentials: With their token already obtained; without them no token is sent.
+
+    Raises:
+        SettingsError: A TLS file is not what it should be.
+    """
+
+    def __init__(
+        self, address: str, connection: Connection | None = None, credentials: Credentials | None = None
+    ) -> None:
         self._address = address
-        self._channel = grpc.insecure_channel(address, options=CHANNEL_OPTIONS)
+        self._credentials = credentials
+        self._channel = open_channel(address, connection or Connection())
 
     def close(self) -> None:
         self._channel.close()
@@ -113,7 +127,7 @@ class Workbench:
             response_deserializer=pb.Event.FromString,
         )
         try:
-            for event in method(pb.FollowRequest(with_log=with_log)):
+            for event in method(pb.FollowRequest(with_log=with_log), metadata=self._metadata):
                 if (read := _read_event(event)) is not None:
                     yield read
         except grpc.RpcError as error:
@@ -134,10 +148,18 @@ class Workbench:
             response_deserializer=pb.Versions.FromString,
         )
         try:
-            listed = method(pb.VersionsRequest(function=function), timeout=CONTROL_TIMEOUT_S)
+            listed = method(pb.VersionsRequest(function=function), timeout=CONTROL_TIMEOUT_S, metadata=self._metadata)
         except grpc.RpcError as error:
             raise self._error(error) from error
         return tuple(Version(one.name, one.unix_ns, one.label) for one in listed.versions)
+
+    @property
+    def _metadata(self) -> tuple[tuple[str, str], ...]:
+        """The token goes here always: our own messages have no field for it."""
+        if self._credentials is None:
+            return ()
+        token = self._credentials.field
+        return (*self._credentials.metadata, *([("authorization", f"Bearer {token}")] if token else []))
 
     def _error(self, error: grpc.RpcError) -> Exception:
         if error.code() == grpc.StatusCode.UNIMPLEMENTED:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from fxviewer.pb import workbench_pb2 as pb
-from fxviewer.session.live import Live
+from fxviewer.session.live import Live, Place
 from tests.peers.workbench import WorkbenchPeer, described, logged, refused, removed
 
 
@@ -41,7 +41,7 @@ def peer() -> Iterator[WorkbenchPeer]:
 
 
 def test_a_refused_save_is_there_until_a_save_loads(watched: Watched, peer: WorkbenchPeer) -> None:
-    watched.live.follow(peer.address)
+    watched.live.follow(Place(peer.address))
     peer.say(described("edges"))
     peer.say(refused("edges", "broken"))
     assert watched.wait_for(lambda live: live.refused("edges"))
@@ -56,7 +56,7 @@ def test_a_refused_save_is_there_until_a_save_loads(watched: Watched, peer: Work
 
 
 def test_a_removed_function_is_forgotten(watched: Watched, peer: WorkbenchPeer) -> None:
-    watched.live.follow(peer.address)
+    watched.live.follow(Place(peer.address))
     peer.say(described("edges"))
     assert watched.wait_for(lambda live: live.described("edges"))
 
@@ -66,7 +66,7 @@ def test_a_removed_function_is_forgotten(watched: Watched, peer: WorkbenchPeer) 
 
 
 def test_a_broken_stream_is_taken_up_again(watched: Watched, peer: WorkbenchPeer) -> None:
-    watched.live.follow(peer.address)
+    watched.live.follow(Place(peer.address))
     assert peer.wait_for_requests(1)
 
     peer.hang_up()
@@ -77,13 +77,13 @@ def test_a_broken_stream_is_taken_up_again(watched: Watched, peer: WorkbenchPeer
 
 
 def test_another_gateway_is_followed_and_the_first_forgotten(watched: Watched, peer: WorkbenchPeer) -> None:
-    watched.live.follow(peer.address)
+    watched.live.follow(Place(peer.address))
     peer.say(described("edges"))
     assert watched.wait_for(lambda live: live.described("edges"))
 
     with WorkbenchPeer() as other:
         other.say(described("blur"))
-        watched.live.follow(other.address)
+        watched.live.follow(Place(other.address))
 
         assert watched.wait_for(lambda live: live.described("blur"))
         assert watched.live.described("edges") is None
@@ -94,14 +94,14 @@ def test_a_gateway_without_a_workbench_is_known_and_not_asked_again(watched: Wat
     with WorkbenchPeer(answers=False) as plain:
         assert watched.live.has_workbench is None
 
-        watched.live.follow(plain.address)
+        watched.live.follow(Place(plain.address))
 
         assert watched.wait_for(lambda live: live.has_workbench is False)
         assert watched.live.wait_until_described("edges", 20) is None
 
 
 def test_the_log_is_sent_only_when_it_is_wanted(watched: Watched, peer: WorkbenchPeer) -> None:
-    watched.live.follow(peer.address)
+    watched.live.follow(Place(peer.address))
     assert peer.wait_for_requests(1)
 
     watched.live.want_log(True)
@@ -115,7 +115,7 @@ def test_the_log_is_sent_only_when_it_is_wanted(watched: Watched, peer: Workbenc
 
 def test_versions_are_listed_on_request_and_after_a_reload(watched: Watched, peer: WorkbenchPeer) -> None:
     peer.versions.versions.add(name="abc1234")
-    watched.live.follow(peer.address)
+    watched.live.follow(Place(peer.address))
 
     watched.live.refresh_versions("edges")
 
@@ -126,7 +126,7 @@ def test_versions_are_listed_on_request_and_after_a_reload(watched: Watched, pee
 
 
 def test_a_waiter_gets_the_description_when_it_comes(watched: Watched, peer: WorkbenchPeer) -> None:
-    watched.live.follow(peer.address)
+    watched.live.follow(Place(peer.address))
     peer.say(described("edges"))
 
     told = watched.live.wait_until_described("edges", 20)
@@ -139,7 +139,7 @@ def test_a_waiter_gets_the_description_when_it_comes(watched: Watched, peer: Wor
 def test_it_stops_in_every_state(address: str) -> None:
     live = Live(lambda: None)
     live.start()
-    live.follow(address)
+    live.follow(Place(address) if address else None)
 
     live.stop()
     live.stop()

@@ -119,9 +119,9 @@ def test_a_lane_that_is_closed_is_not_waited_for(bench: Bench) -> None:
     assert bench.delivered == [(0, True, False), (2, True, False)]
 
 
-def test_it_is_known_whose_answer_is_awaited(bench: Bench) -> None:
+def test_it_is_known_whose_frame_it_is(bench: Bench) -> None:
     bench.expect(0, "b")
 
-    assert bench.joiner.expects(0, "b")
-    assert not bench.joiner.expects(0, "a")
-    assert not bench.joiner.expects(1, "b")
+    assert bench.joiner.is_for(0, "b")
+    assert not bench.joiner.is_for(0, "a")
+    assert not bench.joiner.is_for(1, "b")
