@@ -86,10 +86,10 @@ class Handler:
         with self._free:
             return self._call(request, **self._arguments(request))
 
-    def answer(self, request: pb.Request, reply: Any) -> Any:
-        """Fill a reply's extension fields; return what the handler returned, or None."""
+    def answer(self, request: pb.Request, reply: Any) -> bytes:
+        """Return the output, or nothing, and fill the reply's extension fields, with the failure among them."""
         arrived_ns = time.perf_counter_ns()
-        returned, error, profile = None, None, Profile(self._owns)
+        output, error, profile = b"", None, Profile(self._owns)
         with self._free:
             began_ns = time.perf_counter_ns()
             try:
@@ -99,7 +99,7 @@ class Handler:
                         returned = self._call(request, **arguments)
                 else:
                     returned = self._call(request, **arguments)
-                returned = to_bytes(returned)
+                output = to_bytes(returned)
             except ArgumentError as problem:
                 error = Failure(kind="PARAMETERS", message=problem.args[0], hint=problem.args[1])
             except BaseException as problem:  # sys.exit() too costs its own call only
@@ -115,7 +115,7 @@ class Handler:
             reply.profile.add(file=file, line=line, hits=hits, total_ns=total_ns)
         if error is not None:
             reply.error.CopyFrom(pb.FrameError(**error))
-        return returned
+        return output
 
     def _arguments(self, request: pb.Request) -> dict[str, Any]:
         if not request.parameters:
@@ -144,7 +144,7 @@ class WatcherService:
             return pb.Reply(Output=returned)  # what is no text raises here, as it does there
         if request.HasField("frame_id"):
             reply = pb.Reply()
-            reply.Output = _as_text(self._handler.answer(request, reply) or b"")
+            reply.Output = _as_text(self._handler.answer(request, reply))
             return reply
         try:
             return pb.Reply(Output=_as_text(to_bytes(self._handler.call(request))))
@@ -161,7 +161,7 @@ class WatcherService:
             context.abort(grpc.StatusCode.UNIMPLEMENTED, "Method not found!")  # as where nobody has written it
         while (request := self._next(requests, context)) is not None:
             reply = pb.Response()
-            reply.Output = self._handler.answer(request, reply) or b""
+            reply.Output = self._handler.answer(request, reply)
             yield reply
 
     def end(self) -> None:

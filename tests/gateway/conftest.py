@@ -1,5 +1,7 @@
 """A registry with real workers and a folder to write handlers into; and whole gateways, with channels to them."""
 
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -143,3 +145,54 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str
         ImageStore().put(read_config(config).function(), config, sys.executable)
 
     return build_image
+
+
+WATCHER_PORT = 50061
+MESH_PORT = 50062
+
+
+class Watcher:
+    """A container's entry point as a process of its own.
+
+    Attributes:
+        address: Of its first port; `mesh` of its second.
+    """
+
+    def __init__(self, folder: Path, host: str, handler: str, variables: Mapping[str, str]) -> None:
+        (folder / "tmp").mkdir(parents=True)
+        (folder / "handler.py").write_text(handler, encoding="utf-8")
+        self.address, self.mesh = f"{host}:{WATCHER_PORT}", f"{host}:{MESH_PORT}"
+        self.ready_file = folder / "tmp/.lock"
+        self._log = folder / "log"
+        environment = {
+            "HANDLER_FILE": str(folder / "handler.py"),
+            "WATCHER_HOST": host,
+            "WATCHER_PORT": str(WATCHER_PORT),
+            "MESH_PORT": str(MESH_PORT),
+            "TMPDIR": str(folder / "tmp"),
+        }
+        with self._log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "fxviewer.gateway.watcher"],
+                env=os.environ | environment | variables,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def watch(tmp_path: Path, cleanup: ExitStack) -> Callable[..., Watcher]:
+    """Start a container's entry point at a loopback address and wait until it is ready, or has ended."""
+
+    def start_watcher(host: str, handler: str, **variables: str) -> Watcher:
+        watcher = Watcher(tmp_path / f"watcher-{len(list(tmp_path.iterdir()))}", host, handler, variables)
+        cleanup.callback(watcher.process.wait, DEADLINE_S)
+        cleanup.callback(watcher.process.kill)
+        wait_for(lambda: watcher.ready_file.exists() or watcher.process.poll() is not None)
+        return watcher
+
+    return start_watcher
