@@ -1,11 +1,11 @@
-"""Controls that several panels choose with: a list of named values, a picture size, what to do when it gets too much."""
+"""What several panels choose with: a list of named values, a picture size, what to do when it gets too much."""
 
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QWidget
 
 from fxviewer.settings import Policy
 from fxviewer.ui.translation import tr
@@ -27,6 +27,7 @@ class Chooser(QComboBox, Generic[T]):
 
     def __init__(self, choices: Sequence[tuple[T, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setItemDelegate(QStyledItemDelegate(self))  # a combo box's own does not heed the style sheet
         self._values = [value for value, _ in choices]
         self.addItems([name for _, name in choices])
         self.activated.connect(lambda _: self.chosen.emit())

@@ -5,14 +5,19 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle, QWidget
+
+from fxviewer.ui.style_sheet import style_sheet
 
 Theme = Literal["system", "light", "dark"]
+
+_SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
 RADIUS = 6
 CONTROL_HEIGHT = 28
 BAR_HEIGHT = 40
 TEXT_PX = 13
+PRESSED = 115  # as `QColor.darker` counts
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,7 @@ class Tokens:
     good: QColor
     warn: QColor
     bad: QColor
+    chosen: QColor  # behind what is selected in a list; the accent over the panel at 30 %
 
 
 def _tokens(*names: str) -> Tokens:
@@ -38,13 +44,16 @@ def _tokens(*names: str) -> Tokens:
 
 
 DARK = _tokens(
-    "#1b1c1e", "#232427", "#2d2f33", "#111214", "#35373c", "#73777e",
-    "#e6e7e9", "#9a9da3", "#4c9ffe", "#57b894", "#e0a33e", "#e5675f",
+    "#1b1c1e", "#232427", "#2d2f33", "#111214", "#35373c", "#767a81",
+    "#e6e7e9", "#9a9da3", "#4c9ffe", "#57b894", "#e0a33e", "#e5675f", "#2f4968",
 )  # fmt: skip
 LIGHT = _tokens(
-    "#f4f4f5", "#ffffff", "#ececee", "#d9dadd", "#d4d5d8", "#85888e",
-    "#1c1d20", "#63666d", "#1668d9", "#17805c", "#9a6500", "#c0352d",
+    "#f4f4f5", "#ffffff", "#ececee", "#d9dadd", "#d4d5d8", "#787b81",
+    "#1c1d20", "#63666d", "#1668d9", "#17805c", "#9a6500", "#c0352d", "#b9d2f4",
 )  # fmt: skip
+
+
+PILL = QColor("#c0352d")  # on which white is read in both themes
 
 
 class _Notifier(QObject):
@@ -57,6 +66,7 @@ changed = _notifier.changed
 
 _chosen: Theme = "system"
 _current = DARK
+_is_dressed = False
 
 
 def tokens() -> Tokens:
@@ -65,16 +75,25 @@ def tokens() -> Tokens:
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Dress the application; "system" follows the system's light or dark from now on."""
-    global _chosen
-    _chosen = theme
+    """Dress the application, unless it is dressed so; "system" follows the system's light or dark from now on."""
+    global _chosen, _is_dressed
     hints = application.styleHints()
-    hints.colorSchemeChanged.connect(_follow_system, Qt.ConnectionType.UniqueConnection)
-    application.setStyle("Fusion")
-    font = QFont(application.font())
-    font.setPixelSize(TEXT_PX)
-    application.setFont(font)
-    _dress(application)
+    if not _is_dressed:
+        application.setStyle("Fusion")
+        font = QFont(application.font())
+        font.setPixelSize(TEXT_PX)
+        application.setFont(font)
+        hints.colorSchemeChanged.connect(_follow_system)
+    if theme != _chosen or not _is_dressed:
+        _chosen = theme
+        hints.setColorScheme(_SCHEMES[theme])  # frames and dialogs of the system too
+        _dress(application)
+    _is_dressed = True
+
+
+def is_animated(widget: QWidget) -> bool:
+    """Tell whether the system wants things to move."""
+    return bool(widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animate, None, widget))
 
 
 def tabular(font: QFont) -> QFont:
@@ -91,14 +110,27 @@ def _follow_system() -> None:
 
 
 def _dress(application: QApplication) -> None:
+    """Put the colours on, unless they are on; a system that says neither is taken for dark, as pictures like it."""
     global _current
-    is_dark = _chosen == "dark" or (
-        _chosen == "system" and application.styleHints().colorScheme() != Qt.ColorScheme.Light
+    is_light = _chosen == "light" or (
+        _chosen == "system" and application.styleHints().colorScheme() == Qt.ColorScheme.Light
     )
-    _current = DARK if is_dark else LIGHT
-    application.setPalette(_palette(_current))
-    application.setStyleSheet(style_sheet(_current))
+    colours = LIGHT if is_light else DARK
+    if colours == _current and _is_dressed:
+        return
+    _current = colours
+    application.setPalette(_palette(colours))
+    application.setStyleSheet(style_sheet(sheet_colours(colours)))
     changed.emit()
+
+
+def sheet_colours(colours: Tokens) -> dict[str, str]:
+    """Return the tokens for the style sheet, and what it makes of them."""
+    return {
+        **{field.name: getattr(colours, field.name).name() for field in fields(colours)},
+        "pressed": colours.accent.darker(PRESSED).name(),
+        "pill": PILL.name(),
+    }
 
 
 def _palette(colours: Tokens) -> QPalette:
@@ -124,57 +156,3 @@ def _palette(colours: Tokens) -> QPalette:
     for target in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, target, colours.control)
     return palette
-
-
-def style_sheet(colours: Tokens) -> str:
-    """Return Qt's style sheet with the tokens filled in."""
-    sheet = _SHEET
-    for field in fields(colours):
-        sheet = sheet.replace(f"${field.name};", f"{getattr(colours, field.name).name()};")
-    return sheet
-
-
-_SHEET = """
-QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 8px; }
-#bar { background: $panel; }
-#popover, #notice, #card { background: $panel; border: 1px solid $line; border-radius: 6px; }
-#notice[mood="bad"] { border-color: $bad; }
-#notice[mood="warn"] { border-color: $warn; }
-#popover QScrollArea, #popover QScrollArea > QWidget > QWidget { background: transparent; }
-#section { color: $dim; font-size: 11px; }
-#dim { color: $dim; }
-#complaint { color: $bad; }
-#pill { background: $bad; color: #ffffff; border-radius: 10px; padding: 2px 10px; }
-#code { background: $window; border-radius: 4px; padding: 4px 8px; font-family: monospace; }
-#key { border: 1px solid $line; border-radius: 4px; padding: 2px 6px; }
-QPushButton, QToolButton#opener {
-  background: $raised; color: $text; border: 1px solid $line; border-radius: 6px;
-  min-height: 26px; padding: 0 12px;
-}
-QPushButton:hover, QToolButton#opener:hover { border-color: $control; }
-QPushButton:focus, QToolButton:focus { border-color: $accent; }
-QPushButton:pressed, QPushButton:checked { background: $line; }
-QPushButton:disabled { color: $control; }
-QPushButton#row { background: transparent; border: 1px solid transparent; text-align: left; padding: 0 8px; }
-QPushButton#row:hover, QPushButton#row:checked { background: $raised; }
-QPushButton#row:focus { border-color: $accent; }
-QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; min-height: 26px; min-width: 26px; }
-QToolButton:hover { background: $raised; }
-QToolButton:pressed, QToolButton:checked { background: $line; }
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {
-  background: $window; color: $text; border: 1px solid $control; border-radius: 6px; min-height: 26px; padding: 0 8px;
-}
-QLineEdit:focus, QSpinBox:focus, QComboBox:focus { border-color: $accent; }
-QMenu { background: $panel; border: 1px solid $line; padding: 4px; }
-QMenu::item { padding: 4px 24px 4px 12px; border-radius: 4px; }
-QMenu::item:selected { background: $raised; color: $text; }
-QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
-QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
-QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
-QSlider::sub-page:horizontal:disabled { background: $line; }
-QSlider::handle:horizontal { width: 12px; margin: -4px 0; border-radius: 6px; background: $text; }
-QSlider::handle:horizontal:disabled { background: $control; }
-QScrollBar:vertical { width: 8px; background: transparent; }
-QScrollBar::handle:vertical { background: $control; border-radius: 4px; min-height: 24px; }
-QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none; height: 0; }
-"""
