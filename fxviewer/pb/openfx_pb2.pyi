@@ -125,7 +125,7 @@ class LineTime(_message.Message):
     def __init__(self, file: _Optional[str] = ..., line: _Optional[int] = ..., hits: _Optional[int] = ..., total_ns: _Optional[int] = ...) -> None: ...
 
 class CreateFunctionRequest(_message.Message):
-    __slots__ = ("Service", "Image", "EnvVars", "Labels", "Annotations", "Constraints", "Secrets", "RegistryAuth", "Limits", "Requests", "MinReplicas", "MaxReplicas")
+    __slots__ = ("Service", "Image", "EnvVars", "Labels", "Annotations", "Constraints", "Secrets", "RegistryAuth", "Limits", "Requests", "MinReplicas", "MaxReplicas", "token")
     class EnvVarsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -159,6 +159,7 @@ class CreateFunctionRequest(_message.Message):
     REQUESTS_FIELD_NUMBER: _ClassVar[int]
     MINREPLICAS_FIELD_NUMBER: _ClassVar[int]
     MAXREPLICAS_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
     Service: str
     Image: str
     EnvVars: _containers.ScalarMap[str, str]
@@ -171,21 +172,26 @@ class CreateFunctionRequest(_message.Message):
     Requests: FunctionResources
     MinReplicas: int
     MaxReplicas: int
-    def __init__(self, Service: _Optional[str] = ..., Image: _Optional[str] = ..., EnvVars: _Optional[_Mapping[str, str]] = ..., Labels: _Optional[_Mapping[str, str]] = ..., Annotations: _Optional[_Mapping[str, str]] = ..., Constraints: _Optional[_Iterable[str]] = ..., Secrets: _Optional[_Iterable[str]] = ..., RegistryAuth: _Optional[str] = ..., Limits: _Optional[_Union[FunctionResources, _Mapping]] = ..., Requests: _Optional[_Union[FunctionResources, _Mapping]] = ..., MinReplicas: _Optional[int] = ..., MaxReplicas: _Optional[int] = ...) -> None: ...
+    token: str
+    def __init__(self, Service: _Optional[str] = ..., Image: _Optional[str] = ..., EnvVars: _Optional[_Mapping[str, str]] = ..., Labels: _Optional[_Mapping[str, str]] = ..., Annotations: _Optional[_Mapping[str, str]] = ..., Constraints: _Optional[_Iterable[str]] = ..., Secrets: _Optional[_Iterable[str]] = ..., RegistryAuth: _Optional[str] = ..., Limits: _Optional[_Union[FunctionResources, _Mapping]] = ..., Requests: _Optional[_Union[FunctionResources, _Mapping]] = ..., MinReplicas: _Optional[int] = ..., MaxReplicas: _Optional[int] = ..., token: _Optional[str] = ...) -> None: ...
 
 class DeleteFunctionRequest(_message.Message):
-    __slots__ = ("FunctionName",)
+    __slots__ = ("FunctionName", "token")
     FUNCTIONNAME_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
     FunctionName: str
-    def __init__(self, FunctionName: _Optional[str] = ...) -> None: ...
+    token: str
+    def __init__(self, FunctionName: _Optional[str] = ..., token: _Optional[str] = ...) -> None: ...
 
 class ScaleServiceRequest(_message.Message):
-    __slots__ = ("ServiceName", "Replicas")
+    __slots__ = ("ServiceName", "Replicas", "token")
     SERVICENAME_FIELD_NUMBER: _ClassVar[int]
     REPLICAS_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
     ServiceName: str
     Replicas: int
-    def __init__(self, ServiceName: _Optional[str] = ..., Replicas: _Optional[int] = ...) -> None: ...
+    token: str
+    def __init__(self, ServiceName: _Optional[str] = ..., Replicas: _Optional[int] = ..., token: _Optional[str] = ...) -> None: ...
 
 class FunctionRequest(_message.Message):
     __slots__ = ("FunctionName",)

@@ -3,17 +3,34 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import grpc
 
-from fxviewer.errors import FunctionError, FxviewerError, GatewayRefusedError, UnknownFunctionError
+from fxviewer.errors import (
+    FunctionError,
+    FxviewerError,
+    GatewayRefusedError,
+    GatewayUnreachableError,
+    UnknownFunctionError,
+)
 from fxviewer.pb import openfx_pb2 as pb
 from fxviewer.pb import workbench_pb2 as workbench
-from fxviewer.stream.client import CHANNEL_OPTIONS, CONTROL_TIMEOUT_S, IDENTITY, connection_error, frame_failure
+from fxviewer.settings import Connection
+from fxviewer.stream.client import (
+    CONTROL_TIMEOUT_S,
+    IDENTITY,
+    connection_error,
+    frame_failure,
+    open_channel,
+)
+from fxviewer.stream.fault import wants_token
 
 DEPLOY_TIMEOUT_S = 120.0  # our gateway answers when the function has loaded, OpenFx's when Kubernetes has taken it
 CALL_TIMEOUT_S = 600.0  # OpenFx's own limit is 553 s
+_LIST_CURE = "“fxviewer function list” tells which there are."
+_TOKEN_CURE = "Set FXVIEWER_TOKEN to its token."
+_SOCKET_CURE = "A socket is named like this: -g unix:/path."
 _PULL_SECRET = "regcred"  # by which OpenFx's cluster may fetch the image
 
 
@@ -56,18 +73,48 @@ class Deployment:
     most: int = 1
 
 
+class Asker(Protocol):
+    """Who asks; `Credentials` is one."""
+
+    @property
+    def field(self) -> str:
+        """The token in the requests themselves, where OpenFx with OAuth2 has a place for it."""
+
+    @property
+    def metadata(self) -> tuple[tuple[str, str], ...]:
+        """What goes with every call."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Bearer:
+    """Somebody with a token, who sends it both ways: each gateway reads the one it knows."""
+
+    token: str = ""
+
+    @property
+    def field(self) -> str:
+        return self.token
+
+    @property
+    def metadata(self) -> tuple[tuple[str, str], ...]:
+        return (("authorization", f"Bearer {self.token}"),) if self.token else ()
+
+
 class Control:
     """A channel for looking after functions. Safe from any thread; every call has a deadline.
 
     Args:
         address: "host:port", or "unix:/path".
-        token: Sent as “authorization: Bearer”; empty is none.
+        connection: TLS of the channel.
+
+    Raises:
+        SettingsError: A TLS file is not what it should be.
     """
 
-    def __init__(self, address: str, *, token: str = "") -> None:
+    def __init__(self, address: str, connection: Connection | None = None, asker: Asker | None = None) -> None:
         self.address = address
-        self._channel = grpc.insecure_channel(address, options=CHANNEL_OPTIONS)
-        self._metadata = (("authorization", f"Bearer {token}"),) if token else ()
+        self._channel = open_channel(address, connection or Connection())
+        self._asker = asker or Bearer()
         self._service = ""
 
     def close(self) -> None:
@@ -83,12 +130,12 @@ class Control:
             self._service = service
             try:
                 _, call = self._method("HealthCheck", pb.Message).with_call(
-                    pb.Empty(), timeout=CONTROL_TIMEOUT_S, metadata=self._metadata
+                    pb.Empty(), timeout=CONTROL_TIMEOUT_S, metadata=self._asker.metadata
                 )
             except grpc.RpcError as error:
                 if error.code() == grpc.StatusCode.UNIMPLEMENTED:
                     continue
-                raise connection_error(error, self.address) from error
+                raise self._meaning(error, "") from error
             return any(key == IDENTITY for key, _ in call.initial_metadata() or ())
         raise GatewayRefusedError(f"What listens at {self.address} is no OpenFx gateway.", "Check the port.")
 
@@ -96,7 +143,8 @@ class Control:
         """Raises:
         GatewayError: The list cannot be had.
         """
-        return [_record(function) for function in self._ask("List", pb.Empty(), pb.Functions).Functions]
+        # OpenFx with OAuth2 takes a token here, laid out as a Message; others take an Empty and ignore it.
+        return [_record(one) for one in self._ask("List", pb.Message(Msg=self._asker.field), pb.Functions).Functions]
 
     def describe(self, name: str) -> FunctionRecord:
         """Raises:
@@ -125,7 +173,7 @@ class Control:
             request_serializer=workbench.FollowRequest.SerializeToString,
             response_deserializer=workbench.Event.FromString,
         )
-        events: Any = follow(workbench.FollowRequest(functions=[name], with_log=True), metadata=self._metadata)
+        events: Any = follow(workbench.FollowRequest(functions=[name], with_log=True), metadata=self._asker.metadata)
         try:
             for event in events:
                 if event.HasField("removed"):
@@ -150,7 +198,7 @@ class Control:
             FunctionError: It does not load, or there is no such image; the version before stays.
             GatewayError: The gateway does not want it.
         """
-        self._ask("Update", _request(deployment), pb.Message, deployment.name, DEPLOY_TIMEOUT_S)
+        self._ask("Update", _request(deployment, self._asker.field), pb.Message, deployment.name, DEPLOY_TIMEOUT_S)
 
     def deploy(self, deployment: Deployment) -> None:
         """Host a function that is not there yet.
@@ -158,7 +206,7 @@ class Control:
         Raises:
             FunctionError, GatewayError: As update.
         """
-        self._ask("Deploy", _request(deployment), pb.Message, deployment.name, DEPLOY_TIMEOUT_S)
+        self._ask("Deploy", _request(deployment, self._asker.field), pb.Message, deployment.name, DEPLOY_TIMEOUT_S)
 
     def delete(self, name: str) -> None:
         """Raises:
@@ -166,7 +214,7 @@ class Control:
         GatewayError: The gateway does not want to.
         """
         try:
-            self._ask("Delete", pb.DeleteFunctionRequest(FunctionName=name), pb.Message, name)
+            self._ask("Delete", pb.DeleteFunctionRequest(FunctionName=name, token=self._asker.field), pb.Message, name)
         except UnknownFunctionError as error:
             cause = error.__cause__
             is_half = isinstance(cause, grpc.RpcError) and (cause.details() or "").startswith("horizontalpod")
@@ -177,7 +225,7 @@ class Control:
         """Raises:
         UnknownFunctionError, GatewayError: As delete.
         """
-        request = pb.ScaleServiceRequest(ServiceName=name, Replicas=replicas)
+        request = pb.ScaleServiceRequest(ServiceName=name, Replicas=replicas, token=self._asker.field)
         self._ask("ReplicaUpdate", request, pb.Message, name, DEPLOY_TIMEOUT_S)
 
     def call(self, name: str, body: bytes) -> bytes:
@@ -187,7 +235,7 @@ class Control:
             FunctionError: It failed.
             GatewayError: It was not asked.
         """
-        request = pb.InvokeServiceRequest(Service=name, Input=body)
+        request = pb.InvokeServiceRequest(Service=name, Input=body, token=self._asker.field)
         # Read as Messages, whose field is bytes: a reply that is no text would be refused.
         return bytes(self._ask("Invoke", request, pb.Messages, name, CALL_TIMEOUT_S).Output)
 
@@ -197,7 +245,7 @@ class Control:
         if not self._service:
             self.is_ours()
         try:
-            return self._method(method, reply)(request, timeout=timeout_s, metadata=self._metadata)
+            return self._method(method, reply)(request, timeout=timeout_s, metadata=self._asker.metadata)
         except grpc.RpcError as error:
             raise self._meaning(error, function) from error
 
@@ -213,26 +261,29 @@ class Control:
         if code == grpc.StatusCode.FAILED_PRECONDITION:
             return FunctionError(details)
         if details.startswith("could not invoke"):
-            failure = frame_failure(error, function)
-            if failure is not None and failure.kind == "unknown function":
-                return UnknownFunctionError(failure.message, "“fxviewer function list” tells which there are.")
-            return FunctionError(
-                f"The function “{function}” failed: {failure.message if failure else details}",
-                failure.hint if failure else "“fxviewer function log” may tell more.",
-            )
-        if code == grpc.StatusCode.NOT_FOUND or re.fullmatch(
-            r"deployments\S* \".*\" not found", details
-        ):  # Kubernetes' words
-            return UnknownFunctionError(
-                f"The gateway at {self.address} has no function “{function}”.",
-                "“fxviewer function list” tells which there are.",
-            )
-        if code in (grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED):
-            return GatewayRefusedError(
-                f"The gateway at {self.address} refused: {details}.",
-                "Set FXVIEWER_TOKEN to its token, or reach it through its Unix socket: -g unix:/path.",
-            )
+            return _call_failure(error, function)
+        # ReplicaUpdate says it in Kubernetes' words and with another code.
+        if code == grpc.StatusCode.NOT_FOUND or re.fullmatch(r'deployments\S* ".*" not found', details):
+            return UnknownFunctionError(f"The gateway at {self.address} has no function “{function}”.", _LIST_CURE)
+        if code == grpc.StatusCode.PERMISSION_DENIED:
+            return GatewayRefusedError(f"The gateway at {self.address} refused: {details}.", _SOCKET_CURE)
+        if wants_token(error):
+            return GatewayRefusedError(f"The gateway at {self.address} refused: {details}.", _TOKEN_CURE)
+        if code == grpc.StatusCode.UNAVAILABLE and self.address.startswith("unix:"):
+            return GatewayUnreachableError(f"No gateway listens at {self.address}.", "Check that it is running.")
         return connection_error(error, self.address)
+
+
+def _call_failure(error: grpc.RpcError, function: str) -> FxviewerError:
+    """What OpenFx's words for a call that failed behind it mean."""
+    failure = frame_failure(error, function)
+    if failure is None:
+        return FunctionError(f"The function “{function}” failed: {error.details()}.", "Its log may tell more.")
+    if failure.kind == "unknown function":
+        return UnknownFunctionError(failure.message, _LIST_CURE)
+    if failure.kind == "raised":
+        return FunctionError(f"The function “{function}” failed: {failure.message}", failure.hint)
+    return FunctionError(f"{failure.message.rstrip('.')}.", failure.hint)
 
 
 def _record(function: pb.Function) -> FunctionRecord:
@@ -247,7 +298,7 @@ def _record(function: pb.Function) -> FunctionRecord:
     )
 
 
-def _request(deployment: Deployment) -> pb.CreateFunctionRequest:
+def _request(deployment: Deployment, token: str) -> pb.CreateFunctionRequest:
     memory, cpu, gpu = deployment.limits
     least = max(1, deployment.least)
     return pb.CreateFunctionRequest(
@@ -261,4 +312,5 @@ def _request(deployment: Deployment) -> pb.CreateFunctionRequest:
         Requests=pb.FunctionResources(Memory=deployment.requests[0], CPU=deployment.requests[1]),
         MinReplicas=least,
         MaxReplicas=max(least, deployment.most),
+        token=token,
     )

@@ -4,7 +4,7 @@ import pytest
 
 from fxviewer.errors import FunctionError, FxviewerError, GatewayRefusedError, GatewayUnreachableError
 from fxviewer.gateway.server import GatewayServer
-from fxviewer.stream.control import Control, Deployment
+from fxviewer.stream.control import Bearer, Control, Deployment
 
 
 @pytest.fixture
@@ -49,6 +49,10 @@ def test_each_refusal_is_an_error_of_its_kind_with_a_sentence(control: Control, 
 
     assert type(refused.value).__name__ == kind
     assert refused.value.what
+
+
+def test_a_token_is_not_shown() -> None:
+    assert "secret" not in repr(Bearer("secret"))
 
 
 def test_nobody_at_the_address_is_told() -> None:

@@ -88,9 +88,9 @@ def open_control(given: str | None, config: "Config | None") -> Iterator["Contro
     Raises:
         SettingsError: It is no address.
     """
-    from fxviewer.stream.control import Control
+    from fxviewer.stream.control import Bearer, Control
 
-    control = Control(choose_gateway(given, config), token=os.environ.get("FXVIEWER_TOKEN", ""))
+    control = Control(choose_gateway(given, config), asker=Bearer(os.environ.get("FXVIEWER_TOKEN", "").strip()))
     try:
         yield control
     finally:

@@ -76,3 +76,21 @@ def test_a_gateway_without_a_token_takes_no_changes_through_the_network(fn: Fn) 
 
     assert told.code == 4
     assert "takes no changes through the network" in told.errors
+
+
+def test_openfx_with_oauth2_finds_the_token_in_the_requests(
+    fn: Fn, openfx: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, address = openfx
+    monkeypatch.setenv("FXVIEWER_TOKEN", "secret")
+
+    fn("delete", "a", "-g", address)
+
+    assert service.asked[0][1].token == "secret"
+
+
+def test_a_socket_nobody_listens_at_is_told(fn: Fn, tmp_path: Path) -> None:
+    told = fn("list", "-g", f"unix:{tmp_path}/none")
+
+    assert told.code == 4
+    assert "No gateway listens at unix:" in told.errors
