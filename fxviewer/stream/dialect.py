@@ -79,14 +79,15 @@ class Prober:
             is_dcf = self.has("/pb.Gateway/Invoke")
         if not (is_openfx or is_dcf):
             raise self._no_gateway()
-        streams = transport != "unary" and (is_ours or is_dcf) and self._streams()
+        has_stream = is_dcf and self._streams()
+        streams = has_stream and transport != "unary"
         if transport == "stream" and not streams:
             raise GatewayRefusedError(
                 f"The gateway at {self._address} has no streaming call (pb.Gateway/Invokes).",
                 "Set the transport to auto or unary.",
             )
         return Dialect(
-            kind="fxviewer" if is_ours else self._kind(is_openfx=is_openfx, streams=streams),
+            kind="fxviewer" if is_ours else self._kind(is_openfx=is_openfx, has_stream=has_stream),
             way="stream" if streams else "unary",
             unary="pb.FxGateway" if is_openfx else "pb.Gateway",
             limit_bytes=None if is_ours else OPENFX_LIMIT_BYTES,
@@ -101,9 +102,9 @@ class Prober:
         call = self._channel.unary_unary(path, request_serializer=bytes, response_deserializer=bytes)
         return self._is_there(lambda: call(b"\xff", timeout=CONTROL_TIMEOUT_S, metadata=self._metadata))
 
-    def _kind(self, *, is_openfx: bool, streams: bool) -> Kind:
+    def _kind(self, *, is_openfx: bool, has_stream: bool) -> Kind:
         if not is_openfx:
-            return "DCF" if streams else "DCF without streaming"
+            return "DCF" if has_stream else "DCF without streaming"
         try:
             ask_list(self._channel, "pb.FxGateway", self._metadata, self._token)
         except grpc.RpcError as error:

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
@@ -60,6 +61,8 @@ class HttpLine:
                 self.is_fresh = True
                 connection.timeout = CONTROL_TIMEOUT_S
                 connection.connect()
+            if self._is_closed:
+                raise ConnectionAbortedError("the connection was closed")
             connection.sock.settimeout(timeout_s)
             headers = {**dict(self._credentials.metadata), **self._authorization()}
             connection.request(method, path, body, headers)
@@ -183,9 +186,9 @@ class HttpInvoker(Generic[T]):
 
     def _work(self) -> None:
         try:
-            line = self._client.open_line()
-            while (flight := self._flights.depart()) is not None:
-                self._carry(line, flight)
+            with closing(self._client.open_line()) as line:
+                while (flight := self._flights.depart()) is not None:
+                    self._carry(line, flight)
         except GatewayError as error:
             if not self._stop_requested.is_set():
                 self.error = error

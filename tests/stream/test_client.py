@@ -1,12 +1,18 @@
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 
-from fxviewer.errors import GatewayError, GatewayUnreachableError, SettingsError
+from fxviewer.errors import GatewayError, GatewayUnreachableError
 from fxviewer.gateway.server import GatewayServer
-from fxviewer.stream.client import GatewayClient, is_loopback, parse_address
+from fxviewer.pb.openfx_pb2 import InvokeServiceRequest
+from fxviewer.settings import Access, Connection
+from fxviewer.stream.client import CHANNEL_OPTIONS, GatewayClient
+from fxviewer.stream.credentials import Credentials
+from fxviewer.stream.secret import Secrets
+from tests.peers.openfx import OpenFxPeer
 
 
 @pytest.fixture(scope="module")
@@ -48,22 +54,45 @@ def test_port_where_nobody_speaks_is_an_error_in_bounded_time() -> None:
             client.probe()
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [("10.0.0.5", "10.0.0.5:31113"), ("http://keti:80/", "keti:80"), ("[::1]", "[::1]:31113"), (" a:1 ", "a:1")],
-)
-def test_address_is_read_as_people_type_it(typed: str, meant: str) -> None:
-    assert parse_address(typed) == meant
+def test_a_client_closed_while_it_probes_ends_at_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:  # accepts and says nothing
+        client = GatewayClient(f"127.0.0.1:{server.getsockname()[1]}")
+        errors: list[Exception] = []
+
+        def probe() -> None:
+            try:
+                client.probe()
+            except GatewayError as error:
+                errors.append(error)
+
+        thread = threading.Thread(target=probe)
+        thread.start()
+        connection, _ = server.accept()
+
+        client.close()
+
+        thread.join(2)
+        connection.close()
+        assert not thread.is_alive()
+        assert len(errors) == 1
 
 
-@pytest.mark.parametrize("typed", ["", "a b:1", "host:port", "host:99999", "host/path:1"])
-def test_what_is_no_address_is_refused(typed: str) -> None:
-    with pytest.raises(SettingsError, match="no gateway address"):
-        parse_address(typed)
+def test_metadata_and_token_go_with_every_call() -> None:
+    secrets = Secrets()
+    secrets.give("", "token", "s3cret")
+    connection = Connection(access=Access("token", "metadata"), metadata=(("x-team", "vision"),))
+    credentials = Credentials(connection, secrets)
+    credentials.obtain()
+
+    with OpenFxPeer({"echo": bytes}) as peer, closing(GatewayClient(peer.address, connection, credentials)) as client:
+        client.invoke("pb.FxGateway", InvokeServiceRequest(Service="echo", Input=b"x"), 10).result()
+
+    assert peer.metadata[0]["authorization"] == "Bearer s3cret"
+    assert peer.metadata[0]["x-team"] == "vision"
+    assert peer.requests[0].token == ""
 
 
-def test_loopback_is_known_by_name_and_number() -> None:
-    assert is_loopback("127.0.0.1:1")
-    assert is_loopback("[::1]:1")
-    assert is_loopback("localhost:1")
-    assert not is_loopback("10.0.0.1:1")
+def test_no_pings_and_no_compression_are_configured() -> None:
+    names = [name for name, _ in CHANNEL_OPTIONS]
+
+    assert not [name for name in names if "keepalive" in name or "compression" in name]

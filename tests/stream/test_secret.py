@@ -1,0 +1,113 @@
+from collections.abc import Iterator
+
+import keyring
+import keyring.backend
+import keyring.backends.fail
+import keyring.errors
+import pytest
+
+from fxviewer.stream.secret import SecretMissingError, Secrets, has_keyring
+
+
+class MemoryKeyring(keyring.backend.KeyringBackend):  # type: ignore[misc]  # keyring has no types here
+    priority = 1
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if (service, username) not in self.kept:
+            raise keyring.errors.PasswordDeleteError
+        del self.kept[service, username]
+
+
+class BrokenKeyring(MemoryKeyring):
+    def get_password(self, service: str, username: str) -> str | None:
+        raise RuntimeError("the bus is gone")
+
+    set_password = get_password  # type: ignore[assignment]
+    delete_password = get_password  # type: ignore[assignment]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in ("FXVIEWER_TOKEN", "FXVIEWER_CLIENT_SECRET", "FXVIEWER_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    before = keyring.get_keyring()
+    yield
+    keyring.set_keyring(before)
+
+
+def test_what_is_kept_outlives_the_run() -> None:
+    keyring.set_keyring(MemoryKeyring())
+
+    assert has_keyring()
+    assert Secrets().keep("lab", "token", "s3cret")
+
+    assert Secrets().find("lab", "token") == "s3cret"
+
+
+def test_without_a_keyring_it_lasts_for_this_run() -> None:
+    keyring.set_keyring(keyring.backends.fail.Keyring())
+    secrets = Secrets()
+
+    assert not has_keyring()
+    assert not secrets.keep("lab", "token", "s3cret")
+
+    assert secrets.find("lab", "token") == "s3cret"
+    with pytest.raises(SecretMissingError, match=r"token of the connection “lab” is not known.*FXVIEWER_TOKEN"):
+        Secrets().find("lab", "token")
+
+
+def test_the_environment_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FXVIEWER_CLIENT_SECRET", " from outside\n")
+    secrets = Secrets()
+    secrets.give("lab", "client secret", "given")
+
+    assert secrets.find("lab", "client secret") == "from outside"
+
+
+def test_a_connection_without_a_name_has_nothing_in_the_keyring() -> None:
+    memory = MemoryKeyring()
+    keyring.set_keyring(memory)
+
+    assert not Secrets().keep("", "token", "s3cret")
+
+    assert memory.kept == {}
+
+
+def test_a_forgotten_profile_leaves_nothing() -> None:
+    memory = MemoryKeyring()
+    keyring.set_keyring(memory)
+    secrets = Secrets()
+    secrets.keep("lab", "token", "a")
+    secrets.keep("lab", "password", "b")
+
+    secrets.forget("lab")
+
+    assert memory.kept == {}
+    with pytest.raises(SecretMissingError):
+        secrets.find("lab", "token")
+
+
+def test_a_keyring_that_breaks_is_as_good_as_none() -> None:
+    keyring.set_keyring(BrokenKeyring())
+    secrets = Secrets()
+
+    with pytest.raises(SecretMissingError):
+        secrets.find("lab", "token")
+    assert not secrets.keep("lab", "token", "s3cret")
+    secrets.forget("lab")
+
+
+def test_nothing_shows_what_is_inside() -> None:
+    secrets = Secrets()
+    secrets.give("lab", "token", "s3cret")
+
+    assert "s3cret" not in repr(secrets) + str(vars(SecretMissingError("lab", "token")))
