@@ -86,16 +86,20 @@ def test_a_renewal_that_fails_keeps_the_token_and_tries_again(caplog: pytest.Log
 
 
 def test_the_sentence_of_the_server_is_passed_on() -> None:
-    with OAuthServer(client_secret="another") as server:
-        with pytest.raises(GatewayRefusedError, match="It says: This is unregistered member"):
-            Credentials(oauth(server.url), secrets()).obtain()
+    with (
+        OAuthServer(client_secret="another") as server,
+        pytest.raises(GatewayRefusedError, match="It says: This is unregistered member"),
+    ):
+        Credentials(oauth(server.url), secrets()).obtain()
 
 
 @pytest.mark.parametrize("reply", ["{", "[]", '{"token": "x"}', "null", "<html>no</html>", "\x00\xff"])
 def test_an_answer_without_a_token_is_an_error(reply: str) -> None:
-    with OAuthServer(client_secret=SECRET, reply=reply) as server:
-        with pytest.raises(GatewayRefusedError, match="gives no token"):
-            Credentials(oauth(server.url), secrets()).obtain()
+    with (
+        OAuthServer(client_secret=SECRET, reply=reply) as server,
+        pytest.raises(GatewayRefusedError, match="gives no token"),
+    ):
+        Credentials(oauth(server.url), secrets()).obtain()
 
 
 def test_a_server_that_is_not_there_is_said_to_be_unreachable() -> None:

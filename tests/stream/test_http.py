@@ -169,9 +169,12 @@ def test_automatic_falls_back_to_http_where_nothing_else_is_spoken() -> None:
 
 @pytest.mark.parametrize("transport", ["stream", "unary"])
 def test_what_was_asked_for_by_name_falls_back_to_nothing(transport: str) -> None:
-    with HttpPeer({"echo": bytes}) as peer, closing(GatewayClient(peer.address)) as client:
-        with pytest.raises(GatewayRefusedError, match="no gRPC gateway"):
-            client.probe(transport)  # type: ignore[arg-type]  # one of them
+    with (
+        HttpPeer({"echo": bytes}) as peer,
+        closing(GatewayClient(peer.address)) as client,
+        pytest.raises(GatewayRefusedError, match="no gRPC gateway"),
+    ):
+        client.probe(transport)  # type: ignore[arg-type]  # one of them
 
 
 def test_a_web_server_is_no_gateway() -> None:
@@ -181,9 +184,9 @@ def test_a_web_server_is_no_gateway() -> None:
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:
-        with closing(GatewayClient(f"127.0.0.1:{server.server_address[1]}")) as client:
-            with pytest.raises(GatewayError, match="no OpenFx gateway"):
-                client.probe("http")
+        address = f"127.0.0.1:{server.server_address[1]}"
+        with closing(GatewayClient(address)) as client, pytest.raises(GatewayError, match="no OpenFx gateway"):
+            client.probe("http")
     finally:
         server.shutdown()
         server.server_close()
