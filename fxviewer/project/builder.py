@@ -110,6 +110,8 @@ def _hint(said: Sequence[str]) -> str:
     text = "\n".join(said).lower()
     if "http response to https" in text:
         return "The registry speaks plain HTTP: name it as an insecure registry in docker's or podman's settings."
+    if any(words in text for words in ("pinging container registry", "failed to resolve source metadata")):
+        return "The base image cannot be fetched: name one that can with --build-arg BASE=IMAGE, or see to the network."
     if any(words in text for words in ("unauthorized", "authentication required", "denied")):
         return "Log in to the registry: docker login, podman login or buildah login."
     return ""

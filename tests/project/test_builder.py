@@ -77,6 +77,15 @@ def test_a_failure_shows_the_program_s_last_lines(program: Program) -> None:
     assert "docker login" in failed.value.cure
 
 
+def test_a_base_that_cannot_be_fetched_is_told_how_to_replace(program: Program, tmp_path: Path) -> None:
+    program("podman", "build*) echo 'Error: pinging container registry registry-1.docker.io: no such host'; exit 125;;")
+
+    with pytest.raises(FunctionError) as failed:
+        Builder("podman").build("a", tmp_path, tmp_path, arguments={}, nocache=False, tell=lambda _: None)
+
+    assert "--build-arg BASE=IMAGE" in failed.value.cure
+
+
 def test_a_registry_without_tls_is_told_how_to_allow(program: Program) -> None:
     program("docker", "push*) echo 'http: server gave HTTP response to HTTPS client'; exit 1;;")
 

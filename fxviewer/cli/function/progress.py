@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import click
 
-_WIDTH = 90  # of a line shown beside the spinner
+_SPINNER_WIDTH = 3  # with its space, and the last column, where some terminals wrap
 
 
 @contextlib.contextmanager
@@ -16,7 +16,7 @@ def progress(title: str, *, verbose: bool) -> Iterator[Callable[[str], None]]:
     nothing.
     """
     from rich.console import Console
-    from rich.markup import escape
+    from rich.text import Text
 
     console = Console(stderr=True)
     if verbose:
@@ -24,8 +24,14 @@ def progress(title: str, *, verbose: bool) -> Iterator[Callable[[str], None]]:
     elif not console.is_terminal:
         yield lambda _: None
     else:
-        with console.status(escape(title)) as status:
-            yield lambda line: status.update(f"{escape(title)} [dim]{escape(line.strip()[:_WIDTH])}[/dim]")
+        with console.status(Text(title)) as status:
+
+            def show(line: str) -> None:
+                text = Text.assemble(title, " ", (line.strip(), "dim"))
+                text.truncate(console.width - _SPINNER_WIDTH, overflow="ellipsis")
+                status.update(text)
+
+            yield show
 
 
 def say(text: str) -> None:
