@@ -126,6 +126,8 @@ class Window:
         geometry: Qt's saveGeometry, base64.
         docks: Which panels are unfolded, and where; Qt's saveState, base64.
         source: As `open_source` takes it; empty was none.
+        editor: Command that opens a file, with {file} and {line}; empty takes one that is there.
+        functions_folder: Where new functions are made; empty is “fxviewer-functions” in the user's home.
         hosted: Function folders and handlers the user gave to the embedded gateway.
         recent_sources: The newest first, at most MAX_RECENT.
         recent_addresses: Likewise.
@@ -138,6 +140,8 @@ class Window:
     source: str = "pattern"
     function: str = "imgprocessing"
     loop: bool = True
+    editor: str = ""
+    functions_folder: str = ""
     hosted: tuple[str, ...] = ()
     recent_sources: tuple[str, ...] = ()
     recent_addresses: tuple[str, ...] = ()

@@ -20,7 +20,20 @@ EVERYTHING = Settings(
     connection=Connection("10.0.0.7:31113", "unary", 4, "jpeg", 70, (640, 480), 2.5),
     capture=Capture((1280, 720), "every-frame"),
     recording=Recording("/영상 폴더", "{source} {time}", True),
-    window=Window("AdnQ", "dark", "ko", "/가 나.png", "edges", False, ("/f",), ("pattern",), ("10.0.0.7:31113",)),
+    window=Window(
+        geometry="AdnQ",
+        docks="AAAA",
+        theme="dark",
+        language="ko",
+        source="/가 나.png",
+        function="edges",
+        loop=False,
+        editor="code -g {file}:{line}",
+        functions_folder="/함수",
+        hosted=("/f",),
+        recent_sources=("pattern",),
+        recent_addresses=("10.0.0.7:31113",),
+    ),
 )
 
 
