@@ -23,7 +23,8 @@ class Fork:
         mailbox: Where frames come from.
         joiner: Is told which lanes got a frame before they do.
         is_away: Whether a lane is not connected.
-        on_dispatched: Called with each frame and whether A and B got it, before they do.
+        on_dispatched: Called with each frame and the lanes that get it, before they do.
+        on_missed: Called when a lane can take a frame and has not got the last one.
     """
 
     def __init__(
@@ -33,16 +34,19 @@ class Fork:
         *,
         is_away: Callable[[Side], bool],
         on_dispatched: Callable[[Frame, frozenset[Side]], None],
+        on_missed: Callable[[], None],
     ) -> None:
         self._mailbox = mailbox
         self._joiner = joiner
         self._is_away = is_away
         self._on_dispatched = on_dispatched
+        self._on_missed = on_missed
         self._changed = threading.Condition()  # guards the rest
         self._sides: set[Side] = {"a"}
         self._hungry: set[Side] = set()
         self._given: dict[Side, Frame] = {}
         self._is_drawing = False
+        self._missing: set[Side] = set()  # that have not got the last frame
 
     def outlet(self, side: Side) -> "Outlet":
         """Return what the lane of this side takes frames from."""
@@ -52,6 +56,7 @@ class Fork:
         """Lane B takes part from the next frame on."""
         with self._changed:
             self._sides.add("b")
+            self._missing.add("b")
 
     def detach_b(self) -> None:
         """Lane B takes part no more; what it has got and not answered is not waited for."""
@@ -73,7 +78,11 @@ class Fork:
         """Wait for the next frame of this lane, or return None as soon as none `is_wanted()`."""
         with self._changed:
             self._hungry.add(side)
+            has_missed = side in self._missing
+            self._missing.discard(side)
             self._changed.notify_all()
+        if has_missed:
+            self._on_missed()
         while self._wait_for_turn(side, is_wanted):
             frame = self._draw(side, is_wanted)
             if frame is not None:
@@ -113,6 +122,7 @@ class Fork:
             self._joiner.expect(frame, sides)
             self._on_dispatched(frame, sides)
             self._hungry -= sides  # they have one now
+            self._missing = self._sides - sides
             self._given.update({other: frame for other in sides if other != side})
         return frame
 

@@ -43,6 +43,7 @@ class Lanes:
         deliver: Takes every exchange of lane A, in frame order.
         deliver_pair: Takes what became of each frame in both lanes, in frame order.
         on_sent: Called with every frame as it first leaves for a function.
+        on_missed: Called when a lane is ready for a frame and has not got the last one, as after it was away.
         on_status: Called with the new snapshots; of lane B it is None while there is none.
         interval_ms: Gives the source's frame interval, None when it has none.
 
@@ -62,6 +63,7 @@ class Lanes:
         deliver: Callable[[Exchange], None],
         deliver_pair: Callable[[Pair], None],
         on_sent: Callable[[Frame], None],
+        on_missed: Callable[[], None],
         on_status: Callable[[LaneStatus, LaneStatus | None], None],
         interval_ms: Callable[[], float | None],
     ) -> None:
@@ -74,7 +76,9 @@ class Lanes:
         self._on_status = on_status
         self._interval_ms = interval_ms
         self._joiner = Joiner(deliver_pair)
-        self._fork = Fork(mailbox, self._joiner, is_away=self._is_away, on_dispatched=self._dispatched)
+        self._fork = Fork(
+            mailbox, self._joiner, is_away=self._is_away, on_dispatched=self._dispatched, on_missed=on_missed
+        )
         self._lock = threading.RLock()  # guards all below
         self._connection = connection
         self._asked = Ask(function)

@@ -37,7 +37,6 @@ class _Place:
     frame: Frame
     sides: frozenset[Side]
     missing: set[Side]
-    since_ns: int
     answers: dict[Side, Exchange] = field(default_factory=dict)
 
 
@@ -58,6 +57,7 @@ class Joiner:
         self._lock = threading.Lock()  # guards the rest
         # Bounded by the windows of both lanes, and by what a stuck lane may miss before it is excused.
         self._places: dict[int, _Place] = {}
+        self._owed_since_ns: dict[Side, dict[int, int]] = {"a": {}, "b": {}}  # also of pairs that have left
         self._waits_ns: dict[Side, deque[int]] = {side: deque(maxlen=RECENT_ANSWERS) for side in ("a", "b")}
         self._late = 0
 
@@ -69,7 +69,9 @@ class Joiner:
     def expect(self, frame: Frame, sides: Collection[Side]) -> None:
         """These lanes have got the frame. Called in the order of the frames."""
         with self._lock:
-            self._places[frame.seq] = _Place(frame, frozenset(sides), set(sides), self._clock_ns())
+            self._places[frame.seq] = _Place(frame, frozenset(sides), set(sides))
+            for side in sides:
+                self._owed_since_ns[side][frame.seq] = self._clock_ns()
 
     def is_for(self, seq: int, side: Side) -> bool:
         """Whether this lane has got the frame, as long as its pair has not left."""
@@ -79,17 +81,21 @@ class Joiner:
 
     def receive(self, side: Side, exchange: Exchange) -> None:
         """Take an answer. A lane answers in order, so what it has not answered before will have no answer."""
+        answered = exchange.frame.seq
         with self._lock:
-            place = self._places.get(exchange.frame.seq)
+            owed = self._owed_since_ns[side]
+            if answered in owed:
+                self._waits_ns[side].append(self._clock_ns() - owed[answered])
+            for seq in [seq for seq in owed if seq <= answered]:
+                del owed[seq]
+            place = self._places.get(answered)
             if place is None or side not in place.missing:
                 self._late += 1
             else:
-                place.missing.discard(side)
                 place.answers[side] = exchange
-                self._waits_ns[side].append(self._clock_ns() - place.since_ns)
-            for seq, earlier in self._places.items():
-                if seq < exchange.frame.seq:
-                    earlier.missing.discard(side)
+            for seq, place in self._places.items():
+                if seq <= answered:
+                    place.missing.discard(side)
         self._hand_over()
 
     def give_up(self, side: Side) -> None:
@@ -97,6 +103,7 @@ class Joiner:
         with self._lock:
             for place in self._places.values():
                 place.missing.discard(side)
+            self._owed_since_ns[side].clear()
             self._waits_ns[side].clear()
         self._hand_over()
 
@@ -106,11 +113,11 @@ class Joiner:
             return self._is_stuck(side)
 
     def _is_stuck(self, side: Side) -> bool:
-        owed = next((place for place in self._places.values() if side in place.missing), None)
-        if owed is None:
+        since_ns = next(iter(self._owed_since_ns[side].values()), None)
+        if since_ns is None:
             return False
         slowest_ns = max(self._waits_ns[side], default=0)
-        return self._clock_ns() - owed.since_ns > max(FEWEST_STUCK_NS, STUCK_FACTOR * slowest_ns)
+        return self._clock_ns() - since_ns > max(FEWEST_STUCK_NS, STUCK_FACTOR * slowest_ns)
 
     def _hand_over(self) -> None:
         with self._delivering:

@@ -102,6 +102,7 @@ class Session:
             deliver=self._deliver,
             deliver_pair=self._deliver_pair,
             on_sent=on_sent or _ignore,
+            on_missed=self._capture.resend,
             on_status=self._lanes_changed,
             interval_ms=lambda: self._capture.interval_ms,
         )

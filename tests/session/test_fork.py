@@ -65,6 +65,7 @@ class Bench:
         self.away: set[Side] = set()
         self.pairs: list[Pair] = []
         self.dispatched: list[tuple[int, str]] = []
+        self.missed = 0
         self.mailbox: Mailbox[Frame] = Mailbox()
         self.joiner = Joiner(self.pairs.append, lambda: self.now_ns)
         self.fork = Fork(
@@ -72,9 +73,15 @@ class Bench:
             self.joiner,
             is_away=lambda side: side in self.away,
             on_dispatched=lambda one, sides: self.dispatched.append((one.seq, "".join(sorted(sides)))),
+            on_missed=self._count_missed,
         )
         self.a = Lane(self, "a")
         self.b = Lane(self, "b")
+
+    def _count_missed(self) -> None:
+        with self.changed:
+            self.missed += 1
+            self.changed.notify_all()
 
     def wait_for(self, is_met: Callable[[], bool], timeout_s: float = DEADLINE_S) -> bool:
         with self.changed:
@@ -205,6 +212,24 @@ def test_a_lane_that_closes_lets_the_other_go_on(bench: Bench) -> None:
     bench.mailbox.put(frame(0))
 
     assert bench.wait_for(lambda: bench.a.got == [0])
+
+
+def test_a_lane_that_comes_late_is_noticed_once(bench: Bench) -> None:
+    bench.a.allow()
+    bench.mailbox.put(frame(0))
+    assert bench.wait_for(lambda: bench.a.got == [0])
+    bench.fork.attach_b()
+
+    bench.b.allow()
+
+    assert bench.wait_for(lambda: bench.missed == 1)
+    bench.a.allow(2)
+    bench.b.allow()
+    bench.mailbox.put(frame(1))
+    assert bench.wait_for(lambda: bench.b.got == [1])
+    bench.mailbox.put(frame(2))
+    assert bench.wait_for(lambda: bench.b.got == [1, 2])
+    assert bench.missed == 1
 
 
 def test_the_policy_is_the_mailboxes(bench: Bench) -> None:

@@ -85,6 +85,7 @@ def test_a_stuck_lane_is_left_behind_and_its_late_answer_counted(bench: Bench) -
 
     bench.expect(1, "a")
     bench.answer("a", 1)
+    assert bench.joiner.is_stuck("b")
     bench.answer("b", 0)
 
     assert bench.delivered == [(0, True, False), (1, True, False)]

@@ -1,0 +1,234 @@
+"""Two lanes on the same frames, against the real gateway."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from fxviewer.media.frame import Picture
+from fxviewer.media.strip import read_strip
+from fxviewer.session.exchange import Exchange, Failure, Text
+from fxviewer.session.lanes import LaneTarget
+from fxviewer.session.pair import Pair
+from fxviewer.session.session import Session
+from fxviewer.settings import Connection
+
+DEADLINE_S = 30.0
+SAY = "def Handler(req, word: str = {word!r}):\n    return word\n"
+
+
+class Collector:
+    """A sink of exchanges and of pairs that remembers."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.exchanges: list[Exchange] = []
+        self.pairs: list[Pair] = []
+
+    def receive(self, exchange: Exchange) -> None:
+        with self.changed:
+            self.exchanges.append(exchange)
+            self.changed.notify_all()
+
+    def receive_pair(self, pair: Pair) -> None:
+        with self.changed:
+            self.pairs.append(pair)
+            self.changed.notify_all()
+
+    def wait_for(self, is_met: Callable[[], object], timeout_s: float = DEADLINE_S) -> bool:
+        with self.changed:
+            return self.changed.wait_for(lambda: bool(is_met()), timeout_s)
+
+    @property
+    def complete(self) -> list[Pair]:
+        return [pair for pair in self.pairs if pair.a is not None and pair.b is not None]
+
+
+Start = Callable[..., Session]
+
+
+@pytest.fixture
+def collector() -> Collector:
+    return Collector()
+
+
+@pytest.fixture
+def start(collector: Collector) -> Iterator[Start]:
+    sessions: list[Session] = []
+
+    def build(**options: object) -> Session:
+        session = Session(sinks=[collector], **options)  # type: ignore[arg-type]
+        session.add_pair_sink(collector)
+        sessions.append(session)
+        session.start()
+        return session
+
+    yield build
+    for session in sessions:
+        session.stop()
+
+
+def slow(folder: Path, seconds: float, name: str = "slow") -> Path:
+    handler = folder / f"{name}.py"
+    handler.write_text(f"import time\ndef Handler(req):\n    time.sleep({seconds})\n    return req.input\n")
+    return handler
+
+
+def test_without_lane_b_pairs_have_one_side(start: Start, collector: Collector) -> None:
+    session = start(function="identity", paced=False)
+
+    session.open("pattern:320x240@0x10")
+
+    assert session.wait_until_ended(DEADLINE_S)
+    assert collector.wait_for(lambda: len(collector.pairs) == 10)
+    assert all(pair.a is not None and pair.b is None for pair in collector.pairs)
+
+
+def test_every_pair_shows_the_very_same_frame(start: Start, collector: Collector) -> None:
+    session = start(function="identity", paced=False)
+    session.open_b(LaneTarget("grayscale"))
+    wait_until_both_stream(session)
+
+    session.open("pattern:640x480@0x200")
+
+    assert session.wait_until_ended(DEADLINE_S)
+    assert collector.wait_for(lambda: len(collector.pairs) == 200)
+    for pair in collector.pairs:
+        assert pair.a is not None
+        assert pair.b is not None
+        assert pair.a.frame.seq == pair.b.frame.seq == pair.frame.seq
+        assert isinstance(pair.a.outcome, Picture)
+        assert isinstance(pair.b.outcome, Picture)
+        assert read_strip(pair.a.outcome.image) == read_strip(pair.b.outcome.image) == pair.frame.index
+    assert [pair.frame.seq for pair in collector.pairs] == list(range(200))
+    assert session.meters_b.read().results == 200
+
+
+def test_the_faster_lane_keeps_step_with_the_slower(start: Start, collector: Collector, tmp_path: Path) -> None:
+    session = start(function="identity", functions=[slow(tmp_path, 0.15)])
+    session.open_b(LaneTarget("slow"))
+    wait_until_both_stream(session)
+    session.open("pattern:320x240@60")
+
+    assert collector.wait_for(lambda: len(collector.complete) >= 8)
+
+    complete = collector.complete
+    alone = [pair for pair in collector.pairs if pair.frame.seq > complete[0].frame.seq and pair.b is None]
+    assert not alone
+    session.stop()
+    a, b = session.meters.read(), session.meters_b.read()
+    assert a.captured == a.dropped + a.results + a.lost
+    assert b.captured == b.dropped + b.results + b.lost
+
+
+def test_a_lane_b_that_is_not_connected_holds_nothing_up(start: Start, collector: Collector) -> None:
+    session = start(function="identity")
+    session.open_b(LaneTarget("identity", connection=Connection(address="127.0.0.1:1")))
+
+    session.open("pattern:320x240@60")
+
+    assert collector.wait_for(lambda: len(collector.pairs) > 20)
+    assert all(pair.b is None for pair in collector.pairs)
+
+
+def test_a_lane_a_that_is_not_connected_leaves_lane_b_going(start: Start, collector: Collector) -> None:
+    session = start(function="identity", connection=Connection(address="127.0.0.1:1"))
+    session.open_b(LaneTarget("identity", connection=Connection()))
+
+    session.open("pattern:320x240@60")
+
+    assert collector.wait_for(lambda: sum(pair.b is not None for pair in collector.pairs) > 10)
+    assert all(pair.a is None for pair in collector.pairs)
+    assert collector.exchanges == []
+
+
+def test_a_hanging_lane_b_freezes_nothing_for_long(start: Start, collector: Collector, tmp_path: Path) -> None:
+    session = start(function="identity", functions=[slow(tmp_path, 60.0, "hangs")])
+    session.open_b(LaneTarget("hangs"))
+    wait_until_both_stream(session)
+    session.open("pattern:320x240@30")
+    assert collector.wait_for(lambda: session.meters_b.read().sent > 0)
+
+    seen = len(collector.pairs)
+
+    assert collector.wait_for(lambda: len(collector.pairs) > seen + 20)
+
+
+def test_each_lane_has_the_values_of_its_own_function(start: Start, collector: Collector, tmp_path: Path) -> None:
+    for name in ("left", "right"):
+        (tmp_path / f"{name}.py").write_text(SAY.format(word=name))
+    session = start(function="left", functions=[tmp_path / "left.py", tmp_path / "right.py"])
+    session.open_b(LaneTarget("right"))
+    wait_until_both_stream(session)
+    session.open("pattern:320x240@30")
+    assert collector.wait_for(lambda: collector.complete and words(collector.complete[-1]) == ("left", "right"))
+
+    session.set_parameters("right", {"word": "tuned"})
+
+    assert collector.wait_for(lambda: words(collector.complete[-1]) == ("left", "tuned"))
+    assert collector.complete[-1].b is not None
+    assert collector.complete[-1].b.parameters == {"word": "tuned"}
+
+
+def test_lane_b_comes_and_goes_while_the_stream_goes_on(start: Start, collector: Collector) -> None:
+    session = start(function="identity")
+    session.open("pattern:320x240@60")
+    assert collector.wait_for(lambda: len(collector.pairs) > 5)
+
+    for _ in range(5):
+        session.open_b(LaneTarget("grayscale"))
+        seen = len(collector.complete)
+        assert collector.wait_for(lambda seen=seen: len(collector.complete) > seen + 3)
+        session.open_b(None)
+        session.open_b(LaneTarget("blur"))
+        session.open_b(None)
+        assert session.status.lane_b is None
+
+    seen = len(collector.pairs)
+    assert collector.wait_for(lambda: len(collector.pairs) > seen + 10)
+    seqs = [pair.frame.seq for pair in collector.pairs]
+    assert seqs == sorted(set(seqs))
+    assert not any(isinstance(one.outcome, Failure) for one in collector.exchanges)
+
+
+def test_a_held_frame_is_sent_again_for_lane_b(start: Start, collector: Collector) -> None:
+    session = start(function="identity")
+    session.open("pattern:320x240@0", playing=False)
+    assert collector.wait_for(lambda: collector.pairs)
+
+    session.open_b(LaneTarget("grayscale"))
+
+    assert collector.wait_for(lambda: collector.complete)
+    assert collector.complete[-1].frame.index == collector.pairs[0].frame.index
+
+
+def test_it_stops_in_time_with_both_lanes_stuck(start: Start, collector: Collector, tmp_path: Path) -> None:
+    session = start(function="hangs", functions=[slow(tmp_path, 60.0, "hangs"), slow(tmp_path, 60.0, "stuck")])
+    session.open_b(LaneTarget("stuck"))
+    wait_until_both_stream(session)
+    session.open("pattern:320x240@30")
+    assert collector.wait_for(lambda: session.meters.read().sent and session.meters_b.read().sent)
+
+    session.stop()
+
+    assert not [one.name for one in threading.enumerate() if one.name.startswith("fx-")]
+    assert not psutil.Process().children()
+
+
+def words(pair: Pair) -> tuple[str, str]:
+    assert pair.a is not None
+    assert pair.b is not None
+    assert isinstance(pair.a.outcome, Text)
+    assert isinstance(pair.b.outcome, Text)
+    return pair.a.outcome.text, pair.b.outcome.text
+
+
+def wait_until_both_stream(session: Session) -> None:
+    def both_stream() -> bool:
+        lane_b = session.status.lane_b
+        return session.status.lane.phase == "streaming" and lane_b is not None and lane_b.phase == "streaming"
+
+    with session._status_changed:
+        assert session._status_changed.wait_for(both_stream, DEADLINE_S)
