@@ -1,6 +1,7 @@
 """The program on this computer that builds container images: docker, podman or buildah, whichever works."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -41,6 +42,7 @@ class Builder:
             f"The image {image} cannot be built.",
             BUILD_TIMEOUT_S,
             tell,
+            _BUILD_HINTS,
         )
 
     def tag(self, image: str, name: str) -> None:
@@ -49,22 +51,24 @@ class Builder:
         Raises:
             FunctionError: It fails.
         """
-        self._run(["tag", image, name], f"{image} cannot be named {name}.", _QUESTION_TIMEOUT_S, lambda _: None)
+        self._run(["tag", image, name], f"{image} cannot be named {name}.", _QUESTION_TIMEOUT_S, lambda _: None, ())
 
     def push(self, image: str, tell: Tell) -> None:
         """Raises:
         FunctionError: The registry does not take it.
         """
-        self._run(["push", image], f"The image {image} cannot be pushed.", PUSH_TIMEOUT_S, tell)
+        self._run(["push", image], f"The image {image} cannot be pushed.", PUSH_TIMEOUT_S, tell, _PUSH_HINTS)
 
     def has(self, image: str) -> bool:
         return _succeeds([self.program, *_HAS_IMAGE[self.program], image])
 
-    def _run(self, arguments: Sequence[str], failure: str, timeout_s: float, tell: Tell) -> None:
+    def _run(
+        self, arguments: Sequence[str], failure: str, timeout_s: float, tell: Tell, hints: Sequence[tuple[str, str]]
+    ) -> None:
         code, said = run_told([self.program, *arguments], timeout_s=timeout_s, tell=tell)
         if code:
             lines = "\n    ".join([f"{failure} {self.program} says:", *said[-_TOLD_LINES:]])
-            raise FunctionError(f"{lines}\n   ", _hint(said) or "-v shows all that it says.")
+            raise FunctionError(f"{lines}\n   ", _hint(said, hints))
 
 
 def find_builder() -> Builder:
@@ -106,12 +110,21 @@ def _succeeds(command: Sequence[str]) -> bool:
     return ended.returncode == 0
 
 
-def _hint(said: Sequence[str]) -> str:
+# What the programs say, and what to do about it; in lower case.
+_LOGIN = (r"unauthorized|authentication required|denied", "Log in to the registry: docker, podman or buildah login.")
+_PLAIN = (
+    r"http response to https",
+    "The registry speaks plain HTTP: name it as an insecure registry in docker's or podman's settings.",
+)
+_CERTIFICATE = (r"x509", "The registry's certificate is not trusted: install it where docker or podman look for it.")
+_BASE = (
+    r"pinging container registry|failed to resolve source metadata",
+    "The base image cannot be fetched: name one that can with --build-arg BASE=IMAGE, or see to the network.",
+)
+_PUSH_HINTS = (_PLAIN, _CERTIFICATE, _LOGIN)
+_BUILD_HINTS = (_PLAIN, _CERTIFICATE, _BASE, _LOGIN)
+
+
+def _hint(said: Sequence[str], hints: Sequence[tuple[str, str]]) -> str:
     text = "\n".join(said).lower()
-    if "http response to https" in text:
-        return "The registry speaks plain HTTP: name it as an insecure registry in docker's or podman's settings."
-    if any(words in text for words in ("pinging container registry", "failed to resolve source metadata")):
-        return "The base image cannot be fetched: name one that can with --build-arg BASE=IMAGE, or see to the network."
-    if any(words in text for words in ("unauthorized", "authentication required", "denied")):
-        return "Log in to the registry: docker login, podman login or buildah login."
-    return ""
+    return next((hint for words, hint in hints if re.search(words, text)), "-v shows all that it says.")

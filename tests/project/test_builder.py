@@ -74,7 +74,7 @@ def test_a_failure_shows_the_program_s_last_lines(program: Program) -> None:
         Builder("docker").push("r:5000/a", lambda _: None)
 
     assert "denied: requested access" in failed.value.what
-    assert "docker login" in failed.value.cure
+    assert "Log in to the registry" in failed.value.cure
 
 
 def test_a_base_that_cannot_be_fetched_is_told_how_to_replace(program: Program, tmp_path: Path) -> None:
