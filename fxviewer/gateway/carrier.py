@@ -178,10 +178,15 @@ class Carrier:
         self._connection: Connection | None = None
         self._stream: Any = None
         self._outgoing: queue.SimpleQueue[pb.Request | None] = queue.SimpleQueue()
-        self._lock = threading.Lock()  # guards _under_way, _due_s, _is_overdue
+        self._lock = threading.Lock()  # guards _under_way, _due_s, _is_overdue, _is_ending
         self._under_way: Any = None
         self._due_s = 0.0
         self._is_overdue = False
+        self._is_ending = False
+
+    @property
+    def _is_given_up(self) -> bool:
+        return self._is_overdue or self._is_ending
 
     def start(self) -> None:
         self._thread.start()
@@ -191,6 +196,7 @@ class Carrier:
 
     def cancel(self) -> None:
         with self._lock:
+            self._is_ending = True
             if self._under_way is not None:
                 self._under_way.cancel()
 
@@ -215,7 +221,11 @@ class Carrier:
                 reply = self._ask(job)
             except grpc.RpcError as error:
                 result, reached = verdict.of_error(
-                    error, self._target.function, self._target.address, self._target.deadline_s, self._is_overdue
+                    error,
+                    self._target.function,
+                    self._target.address,
+                    self._target.deadline_s,
+                    is_overdue=self._is_overdue,
                 )
             else:
                 if reply is None:
@@ -231,14 +241,18 @@ class Carrier:
         """Return the reply; None when the executor ended before it took the call."""
         connection = self._connect()
         request = self._request(job.call)
-        if connection.streams:
-            try:
-                return self._ask_by_stream(connection, request)
-            except grpc.RpcError as error:
-                if error.code() != grpc.StatusCode.UNIMPLEMENTED:
-                    raise
-                connection.streams = False
-        return self._watched(connection.stub.Call.future(request)).result()
+        try:
+            if connection.streams:
+                try:
+                    return self._ask_by_stream(connection, request)
+                except grpc.RpcError as error:
+                    if error.code() != grpc.StatusCode.UNIMPLEMENTED:
+                        raise
+                    connection.streams = False
+            return self._watched(connection.stub.Call.future(request)).result()
+        finally:
+            with self._lock:
+                self._under_way = None
 
     def _ask_by_stream(self, connection: Connection, request: pb.Request) -> Any:
         if self._stream is None or not self._stream.is_active():
@@ -251,12 +265,12 @@ class Carrier:
         except StopIteration:
             self._end_stream()
             return None
-        except grpc.RpcError:
+        except grpc.RpcError as error:
             self._end_stream()
+            # An executor that ends lets go of the streams it is not at work for.
+            if error.code() == grpc.StatusCode.CANCELLED and not self._is_given_up:
+                return None
             raise
-        finally:
-            with self._lock:
-                self._under_way = None
 
     def _watched(self, call: Any) -> Any:
         with self._lock:

@@ -28,9 +28,14 @@ END_TIMEOUT_S = 1.0
 
 
 class Launcher:
-    """Starts processes and keeps spares. Safe from any thread."""
+    """Starts processes and keeps spares. Safe from any thread.
 
-    def __init__(self) -> None:
+    Args:
+        environment: Variables of all of them, besides this process's own.
+    """
+
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        self._environment = dict(environment or {})
         # One thread that lives as long as all of its processes: Linux ends a child with the thread that started it.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="fx-launch")
         self._reader = LogReader()
@@ -125,7 +130,7 @@ class Launcher:
                     stdin=subprocess.DEVNULL,
                     stdout=writing,
                     stderr=writing,
-                    env=os.environ | dict(environment),
+                    env=os.environ | self._environment | dict(environment),
                     start_new_session=True,  # a group of its own: ended together with all that the handler starts
                 )
         except BaseException:

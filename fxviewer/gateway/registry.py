@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -47,13 +47,21 @@ class Registry:
         workers: Replicas of each function that nobody has said otherwise about.
         deadline_s: A handler that needs longer is stopped.
         memory_limit_bytes: Of one worker; 0 is half the machine's memory.
+        environment: Variables of all workers, besides this process's own.
     """
 
-    def __init__(self, *, workers: int, deadline_s: float, memory_limit_bytes: int = 0) -> None:
+    def __init__(
+        self,
+        *,
+        workers: int,
+        deadline_s: float,
+        memory_limit_bytes: int = 0,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._count = workers
         self._limits = Limits(deadline_s, memory_limit_bytes or _half_of_memory())
         self._events = Events()
-        self._launcher = Launcher()
+        self._launcher = Launcher(environment)
         self._watch = Watch()
         self._lock = threading.Lock()  # guards _deployments, _loading
         self._deployments: dict[str, Deployment] = {}

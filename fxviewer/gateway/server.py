@@ -1,6 +1,5 @@
 """The gateway: functions, the services on top of them, the doors in front; its life and end."""
 
-import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
@@ -74,9 +73,8 @@ class GatewayServer:
             self._grpc = GrpcServer(door, is_strict=is_strict)
             undo.callback(self._grpc.stop)
             self.address = self._grpc.address
-            # Workers inherit where their mesh calls go.
-            os.environ.update({mesh.GATEWAY: self.address, mesh.TOKEN: token})
-            self.registry = None if forward else Registry(workers=workers, deadline_s=deadline_s)
+            meshed = {mesh.GATEWAY: self.address, mesh.TOKEN: token}
+            self.registry = None if forward else Registry(workers=workers, deadline_s=deadline_s, environment=meshed)
             self._host: Host = self.registry or ForwardHost(forward, deadline_s=deadline_s)
             undo.callback(self._host.close)
             if self.registry is not None:

@@ -24,7 +24,7 @@ def of_reply(reply: Any, wait_ns: int) -> Result:
 
 
 def of_error(
-    error: grpc.RpcError, function: str, address: str, deadline_s: float, is_overdue: bool
+    error: grpc.RpcError, function: str, address: str, deadline_s: float, *, is_overdue: bool
 ) -> tuple[Result, bool]:
     """Return what it means for the call, and whether somebody was there."""
     code, details = error.code(), error.details() or ""
