@@ -18,12 +18,14 @@ class LogSlice:
 
     Attributes:
         next: Give this as `after` to go on.
-        missed: Lines before these that were left out, here or in the gateway.
+        missed: Lines between `after` and `next` that were left out, here or in the gateway.
+        numbers: Of the lines; where one is skipped, a line was left out.
     """
 
     lines: tuple[LogLine, ...]
     next: int
     missed: int
+    numbers: tuple[int, ...] = ()
 
 
 class LogRing:
@@ -45,8 +47,9 @@ class LogRing:
         """Return the lines since `after`, the newest `most` of them."""
         with self._lock:
             newest = islice(reversed(self._lines), most)
-            lines = tuple(line for _, line in takewhile(lambda numbered: numbered[0] >= after, newest))
-            return LogSlice(lines[::-1], self._count, max(0, self._count - after) - len(lines))
+            taken = list(takewhile(lambda numbered: numbered[0] >= after, newest))[::-1]
+            numbers, lines = zip(*taken, strict=True) if taken else ((), ())
+            return LogSlice(lines, self._count, max(0, self._count - after) - len(lines), numbers)
 
     def clear(self) -> None:
         with self._lock:

@@ -42,6 +42,14 @@ def test_lines_the_gateway_left_out_are_counted_once() -> None:
     assert texts(ring, after=5) == (["f"], 6, 0)
 
 
+def test_a_skipped_number_tells_where_lines_were_left_out() -> None:
+    ring = LogRing()
+    ring.append(lines("a", "b"))
+    ring.append(lines("f"), dropped=3)
+
+    assert ring.read().numbers == (0, 1, 5)
+
+
 def test_a_reader_takes_no_more_than_it_wants_and_knows_what_it_missed() -> None:
     ring = LogRing()
     ring.append(lines("a", "b", "c"))
