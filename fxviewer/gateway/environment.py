@@ -63,6 +63,20 @@ def renewed_environment_for(requirements: Path, *, tell: Tell) -> str:
         return str(_interpreter(_make(shelf, requirements, tell, ("--no-cache-dir",))))
 
 
+def existing_environment_for(requirements: Path) -> str | None:
+    """Return what environment_for would, if that is there already; None where it would have to be made. Never waits.
+
+    Raises:
+        FunctionError: The file cannot be read.
+    """
+    wanted = list(_lines(requirements))
+    if not wanted:
+        return sys.executable
+    shelf = _shelf(wanted)
+    finished = _finished(shelf) if shelf.is_dir() else []
+    return str(_interpreter(finished[-1])) if finished else None
+
+
 def _lines(requirements: Path, seen: frozenset[Path] = frozenset()) -> Iterator[str]:
     """Give what counts in a requirements file and in those it includes."""
     if not requirements.is_file() and not seen:

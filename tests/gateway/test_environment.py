@@ -10,7 +10,12 @@ import pytest
 
 from fxviewer.errors import FunctionError
 from fxviewer.gateway import environment
-from fxviewer.gateway.environment import environment_for, renewed_environment_for, storage_path
+from fxviewer.gateway.environment import (
+    environment_for,
+    existing_environment_for,
+    renewed_environment_for,
+    storage_path,
+)
 
 TIMEOUT_S = 60
 
@@ -89,6 +94,17 @@ def test_the_same_requirements_share_one_environment(tmp_path: Path) -> None:
     second = environment_for(requirements(tmp_path, "# a comment\n\nroman==5.0   # more\n"), tell=told.append)
 
     assert (second, told) == (first, [])
+
+
+def test_an_environment_is_found_again_only_when_it_is_complete(tmp_path: Path) -> None:
+    path = requirements(tmp_path, "roman==3.2\n")
+    before = existing_environment_for(path)
+    python = made(tmp_path, "roman==3.2\n")
+    after = existing_environment_for(path)
+    (Path(python).parents[1] / "complete").unlink()
+
+    assert (before, after, existing_environment_for(path)) == (None, python, None)
+    assert existing_environment_for(tmp_path / "none.txt") == sys.executable
 
 
 def test_what_an_included_file_says_counts(tmp_path: Path) -> None:
