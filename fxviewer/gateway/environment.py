@@ -22,6 +22,7 @@ INSTALL_TIMEOUT_S = 1800.0  # packages of gigabytes over a slow line
 _LOCK_TIMEOUT_S = INSTALL_TIMEOUT_S + 60.0  # outlasts the build that holds it
 _FORMAT = "1"  # of the environments on disk; another number makes them anew
 _COMPLETE = "complete"  # written last: without it, the making was interrupted
+_NOTHING_OWN = "nothing was installed"  # in it; ours has everything, in a process that may be running already
 _INDENT = "\n   "  # sets off what to do from what pip said
 _TOLD_LINES = 4  # of what pip said last; its reason is in them
 
@@ -36,7 +37,7 @@ def environment_for(requirements: Path, *, tell: Tell) -> str:
     """Return the interpreter that has what a requirements.txt names, made if it is not there; takes minutes then.
 
     The same requirements share one. What this program's own environment has in the wanted version is not installed
-    again; no requirements at all (or no such file) is this program's own interpreter.
+    again; where that is everything, or nothing is wanted, it is this program's own interpreter.
 
     Args:
         tell: Gets each line that pip prints.
@@ -50,7 +51,7 @@ def environment_for(requirements: Path, *, tell: Tell) -> str:
     shelf = _shelf(wanted)
     with _locked(shelf, tell):
         finished = _finished(shelf)
-        return str(_interpreter(finished[-1] if finished else _make(shelf, requirements, tell, ())))
+        return _python(finished[-1] if finished else _make(shelf, requirements, tell, ()))
 
 
 def renewed_environment_for(requirements: Path, *, tell: Tell) -> str:
@@ -60,7 +61,7 @@ def renewed_environment_for(requirements: Path, *, tell: Tell) -> str:
         return sys.executable
     shelf = _shelf(wanted)
     with _locked(shelf, tell):
-        return str(_interpreter(_make(shelf, requirements, tell, ("--no-cache-dir",))))
+        return _python(_make(shelf, requirements, tell, ("--no-cache-dir",)))
 
 
 def existing_environment_for(requirements: Path) -> str | None:
@@ -74,7 +75,7 @@ def existing_environment_for(requirements: Path) -> str | None:
         return sys.executable
     shelf = _shelf(wanted)
     finished = _finished(shelf) if shelf.is_dir() else []
-    return str(_interpreter(finished[-1])) if finished else None
+    return _python(finished[-1]) if finished else None
 
 
 def _lines(requirements: Path, seen: frozenset[Path] = frozenset()) -> Iterator[str]:
@@ -140,11 +141,15 @@ def _make(shelf: Path, requirements: Path, tell: Tell, pip_options: tuple[str, .
     try:
         _make_venv(folder)
         _install(folder, requirements, tell, pip_options)
-        (folder / _COMPLETE).touch()
+        (folder / _COMPLETE).write_text("" if _has_own_packages(folder) else _NOTHING_OWN, encoding="ascii")
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return folder
+
+
+def _has_own_packages(folder: Path) -> bool:
+    return any(_site(folder).glob("*.dist-info"))
 
 
 def _make_venv(folder: Path) -> None:
@@ -156,10 +161,13 @@ def _make_venv(folder: Path) -> None:
             f"{sys.executable} makes no virtual environments: {error}.",
             "Install pip into it; on Debian and Ubuntu, python3-venv too.",
         ) from error
-    purelib = next(folder.glob("Lib/site-packages" if os.name == "nt" else "lib/python*/site-packages"))
     # After the environment's own packages, so that theirs win; addsitedir, because an editable install is a .pth too.
     lines = "".join(f"import site; site.addsitedir({site!r})\n" for site in _own_sites())
-    (purelib / "fxviewer.pth").write_text(lines, encoding="utf-8")
+    (_site(folder) / "fxviewer.pth").write_text(lines, encoding="utf-8")
+
+
+def _site(folder: Path) -> Path:
+    return next(folder.glob("Lib/site-packages" if os.name == "nt" else "lib/python*/site-packages"))
 
 
 def _own_sites() -> list[str]:
@@ -179,6 +187,11 @@ def _install(folder: Path, requirements: Path, tell: Tell, options: tuple[str, .
         raise FunctionError(
             "\n    ".join([what, *reasons[-_TOLD_LINES:]]) + _INDENT, f"Mend {requirements}, or see to the network."
         )
+
+
+def _python(folder: Path) -> str:
+    is_ours = (folder / _COMPLETE).read_text(encoding="ascii") == _NOTHING_OWN
+    return sys.executable if is_ours else str(_interpreter(folder))
 
 
 def _interpreter(folder: Path) -> Path:

@@ -55,7 +55,7 @@ def test_verbose_shows_what_pip_says(fn: Fn, project: Path, flag: str) -> None:
 
 
 def test_nocache_makes_the_environment_anew(fn: Fn, project: Path) -> None:
-    (project / "requirements.txt").write_text("numpy\n")
+    (project / "requirements.txt").write_text("roman==5.0\n")
 
     first, again, anew = (
         json.loads(fn("build", "-f", "answer", "--json", *flags).text)[0]["python"]
