@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 
-from Xlib import X, XK, Xatom, display, protocol
+from Xlib import XK, X, Xatom, display, protocol
 from Xlib.error import XError
 from Xlib.ext import xtest
 

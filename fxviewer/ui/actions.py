@@ -88,6 +88,8 @@ GROUPS = (
         (
             Entry("fit", "Fit to the pane", ("Ctrl+0",)),
             Entry("actual_size", "One pixel to one pixel", ("4",)),
+            Entry("difference", "Difference, or pictures again", ("0",), "difference"),
+            Entry("compare", "Compare with…", ("C",), "compare"),
             Entry("fullscreen", "Full screen", ("F", "F11"), "fullscreen"),
             Entry("leave", "Leave what was last entered", ("Esc",)),
             Entry("reset_meters", "Reset meters"),
@@ -95,7 +97,10 @@ GROUPS = (
     ),
     Group(
         "Panels",
-        (Entry("panel_parameters", "Parameters", ("P",), "parameters"),),
+        (
+            Entry("panel_parameters", "Parameters", ("P",), "parameters"),
+            Entry("panel_log", "Log", ("Ctrl+L",), "log"),
+        ),
     ),
     Group(
         "Program",
@@ -108,6 +113,8 @@ GROUPS = (
 )
 
 GESTURES = (
+    ("Hold Shift", "See the original in every pane"),
+    ("Hold X", "See the version before"),
     ("Wheel", "Zoom at the pointer"),
     ("Drag", "Move the picture"),
     ("Double click", "Full screen"),
@@ -162,7 +169,7 @@ def sequences(entry: Entry) -> list[QKeySequence]:
 
 def rows(group: Group) -> list[tuple[tuple[str, ...], str]]:
     """Return keys and text of what has keys, for people to read: the nine functions in one row."""
-    listed = []
+    listed: list[tuple[tuple[str, ...], str]] = []
     for entry in group.entries:
         if entry.name == f"function_{NUMBERS[0]}":
             listed.append((("Ctrl+1 … Ctrl+9",), "Function at this place of the list"))

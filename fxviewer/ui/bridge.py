@@ -6,13 +6,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal
 
 from fxviewer.media.frame import Frame
-from fxviewer.session.exchange import Exchange
+from fxviewer.session.pair import Pair
 from fxviewer.session.status import SessionStatus
 from fxviewer.ui.preparer import Layout, Preparer, Sight
 
 
 class Bridge(QObject):
-    """A sink of the session, and its callbacks.
+    """A sink for the session's pairs, and its callbacks.
 
     Nothing queues: a slot holds the newest, and one signal is under way at a time however fast things happen.
 
@@ -48,8 +48,8 @@ class Bridge(QObject):
 
     # -- the session's threads
 
-    def receive(self, exchange: Exchange) -> None:
-        self._preparer.receive(exchange)
+    def receive_pair(self, pair: Pair) -> None:
+        self._preparer.receive(pair)
 
     def captured(self, frame: Frame) -> None:
         self._preparer.captured(frame)

@@ -1,6 +1,7 @@
 """What each action of the table does."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QApplication
 
@@ -38,8 +39,8 @@ class Controls:
             "play": desk.toggle_play,
             "previous_frame": lambda: desk.step(-1),
             "next_frame": lambda: desk.step(1),
-            **{f"back_{seconds}": lambda seconds=seconds: desk.seek_by(-seconds) for seconds in SECONDS},
-            **{f"forward_{seconds}": lambda seconds=seconds: desk.seek_by(seconds) for seconds in SECONDS},
+            **{f"back_{seconds}": partial(desk.seek_by, -seconds) for seconds in SECONDS},
+            **{f"forward_{seconds}": partial(desk.seek_by, seconds) for seconds in SECONDS},
             "first_frame": desk.seek_first,
             "last_frame": desk.seek_last,
             "slower": lambda: desk.change_speed(-1),
@@ -52,20 +53,25 @@ class Controls:
             "open_pattern": lambda: desk.open("pattern"),
             "close_source": desk.close_source,
             "open_handler": lambda: ask_handler(self.window, self._folder, desk.drop_files),
-            **{f"function_{n}": lambda n=n: desk.use_number(n) for n in NUMBERS},
+            **{f"function_{number}": partial(desk.use_number, number) for number in NUMBERS},
             "connect": desk.retry,
             "snapshot": lambda: desk.snapshot(self.window.panes.sight),
             "record": self._tape.toggle,
             "fit": lambda: self.window.panes.fit(),
             "actual_size": lambda: self.window.panes.actual_size(),
+            "difference": lambda: self.window.panes.toggle_difference(),
+            "compare": lambda: self.popovers.toggle("compare", self.window.top_bar.compare),
             "fullscreen": lambda: self.window.toggle_full_screen(),
             "leave": self._leave,
             "reset_meters": self._meters.reset,
-            **{name: lambda name=name: self.docks.toggle(name) for name in PANELS},
+            **{name: partial(self._toggle_panel, name) for name in PANELS},
             "preferences": lambda: self.popovers.toggle("preferences", self.window.top_bar.preferences),
             "help": self._show_keys,
             "quit": lambda: self.window.close(),
         }
+
+    def _toggle_panel(self, name: str) -> None:
+        self.docks.toggle(name)
 
     def _ask_address(self) -> None:
         popover = self.popovers.toggle("source", self.window.top_bar.source)

@@ -9,9 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from fxviewer.errors import FxviewerError
+from fxviewer.session.lanes import LaneTarget
 from fxviewer.session.session import Session
 from fxviewer.session.status import SessionStatus
 from fxviewer.settings import Capture, Connection, with_newest
+from fxviewer.stream.workbench import Version
 from fxviewer.ui.background import Background
 from fxviewer.ui.choices import Choices
 from fxviewer.ui.drop import understand
@@ -21,6 +23,8 @@ from fxviewer.ui.translation import tr
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 SEEK_SETTLE_S = 0.4  # so long after a seek, the next one counts from where that one went
+
+HEAD = "HEAD"  # what git holds is a version, and not the one before
 
 _NS = 1_000_000_000
 
@@ -182,6 +186,26 @@ class Desk(QObject):
             self.open(self._asked)
         self._session.retry_now()
 
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """Of the function in use, as last listed, the newest first."""
+        return self._session.live.versions(self.status.lane.function)
+
+    def refresh_versions(self) -> None:
+        self._session.live.refresh_versions(self.status.lane.function)
+
+    def compare_with(self, target: LaneTarget | None) -> None:
+        """Have lane B ask this of the very same frames; None ends it."""
+        self._session.open_b(target)
+
+    def show_version_before(self, on: bool) -> None:
+        """Ask the version before the newest while a key is held."""
+        earlier = [version for version in self.versions[1:] if version.name != HEAD]
+        if on and not earlier:
+            self.said.emit(tr("There is no version before this one yet: save the handler once more."), True)
+        elif self.status.lane.version == "" or not on:
+            self._session.ask_version(earlier[0].name if on else "")
+
     def rerun(self) -> None:
         """Hold the frame, and send it once more."""
         self._session.pause()
@@ -236,7 +260,7 @@ class Desk(QObject):
 
     async def _snapshot(self, sight: Sight) -> None:
         info = self.status.source.info
-        snapshot = snapshot_of(sight.frame, sight.exchange, info.name if info else "")
+        snapshot = snapshot_of(sight.frame, sight.a.exchange, info.name if info else "")
         try:
             self.saved.emit(await asyncio.to_thread(save_snapshot, snapshot, self._choices.recording))
         except FxviewerError as error:

@@ -26,6 +26,10 @@ class Pane(QWidget):
         column.addWidget(self.view, 1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
 
+    def show_name(self, name: str) -> None:
+        self.caption.show_name(name)
+        self.view.setAccessibleName(name)
+
     def lay_over(self, overlay: QWidget, alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter) -> None:
         """Put a widget on the picture; it shows and hides itself."""
         self._overlays.addWidget(overlay, 0, 0, alignment)

@@ -181,7 +181,7 @@ def make_editor(parameter: Parameter) -> QWidget:
         "colour": ColourEditor,
         "text": TextEditor,
     }
-    return makers[parameter.kind](parameter)  # type: ignore[no-any-return,abstract]  # each takes the parameter alone
+    return makers[parameter.kind](parameter)
 
 
 def slider_range(parameter: Parameter) -> tuple[float, float]:

@@ -1,5 +1,7 @@
 """The parameters of the handler as controls, made from its own signature."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
@@ -36,7 +38,8 @@ class ParameterPanel(QWidget):
         self._is_told = True
         self._editors: dict[str, QWidget] = {}
         self._resets: dict[str, QToolButton] = {}
-        self._reason = QLabel(wordWrap=True, objectName="dim")
+        self._reason = QLabel(wordWrap=True)
+        self._reason.setObjectName("dim")
         self._presets = QComboBox()
         self._save = self._make_tool("save", self._save_preset)
         self._delete = self._make_tool("delete", lambda: tuner.delete_preset(self._presets.currentText()))
@@ -44,9 +47,12 @@ class ParameterPanel(QWidget):
         self._undo.setShortcut(QKeySequence.StandardKey.Undo)
         self._redo = self._make_tool("redo", tuner.undo.redo)
         self._redo.setShortcut(QKeySequence.StandardKey.Redo)
-        self._reset_all = QPushButton(clicked=tuner.reset_all)
-        self._write = QPushButton(icon=icon("write-back"), clicked=tuner.write_back)
-        self._area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._reset_all = QPushButton()
+        self._reset_all.clicked.connect(tuner.reset_all)
+        self._write = QPushButton(icon("write-back"), "")
+        self._write.clicked.connect(tuner.write_back)
+        self._area = QScrollArea(widgetResizable=True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._lay_out()
         self._presets.activated.connect(lambda _: tuner.take_preset(self._presets.currentText()))
         tuner.described.connect(self._make_rows)
@@ -90,8 +96,10 @@ class ParameterPanel(QWidget):
         outer.addWidget(self._controls, 1)
         outer.addStretch()
 
-    def _make_tool(self, picture: str, slot: object) -> QToolButton:
-        button = QToolButton(icon=icon(picture), autoRaise=True, focusPolicy=Qt.FocusPolicy.TabFocus)
+    def _make_tool(self, picture: str, slot: Callable[..., object]) -> QToolButton:
+        button = QToolButton(autoRaise=True)
+        button.setIcon(icon(picture))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(slot)
         return button
 

@@ -112,5 +112,6 @@ class PictureView(QWidget):
             self.full_screen_asked.emit()
 
     def _fill_around(self, painter: QPainter, covered: QRect) -> None:
-        for rect in QRegion(self.rect()) - QRegion(covered):
-            painter.fillRect(rect, tokens().backdrop)
+        painter.setClipRegion(QRegion(self.rect()) - QRegion(covered))
+        painter.fillRect(self.rect(), tokens().backdrop)
+        painter.setClipping(False)

@@ -2,21 +2,26 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from fxviewer.session.meters import Reading
-from fxviewer.settings import Recording
+from fxviewer.settings import Connection, Recording
 from fxviewer.settings import Window as WindowSettings
 from fxviewer.ui.choices import Choices
+from fxviewer.ui.compare_popover import ComparePopover
 from fxviewer.ui.connection_popover import ConnectionPopover
 from fxviewer.ui.desk import Desk
 from fxviewer.ui.function_popover import FunctionPopover
 from fxviewer.ui.popover import Popover
 from fxviewer.ui.preferences import Preferences
 from fxviewer.ui.source_popover import SourcePopover
+
+if TYPE_CHECKING:
+    from fxviewer.media.cameras import Camera
 
 
 class Popovers(QObject):
@@ -37,11 +42,12 @@ class Popovers(QObject):
         return next((popover for popover in self._made.values() if popover.isVisible()), None)
 
     def toggle(self, name: str, anchor: QWidget) -> Popover:
-        """Open a popover below its chip, or close it: "source", "function", "connection" or "preferences"."""
+        """Open a popover below its chip, or close it: "source", "function", "connection", "compare"…"""
         makers: dict[str, Callable[[], Popover]] = {
             "source": self._make_source,
             "function": self._make_function,
             "connection": self._make_connection,
+            "compare": self._make_compare,
             "preferences": self._make_preferences,
         }
         if name not in self._made:
@@ -68,6 +74,20 @@ class Popovers(QObject):
             popover.show_functions(lane.functions, lane.function)
         elif isinstance(popover, ConnectionPopover):
             popover.show_in_force(lane, reading)
+        elif isinstance(popover, ComparePopover):
+            self._show_targets(popover)
+
+    def _show_targets(self, popover: ComparePopover) -> None:
+        lane, window = self._desk.status.lane, self._choices.window
+        here = self._choices.connection.address
+        places = [*self._choices.settings.profiles, *map(Connection, ("", *window.recent_addresses))]
+        popover.show_targets(
+            lane.function,
+            self._desk.versions,
+            lane.functions,
+            [place for place in places if place.address != here],
+            is_open=self._desk.status.lane_b is not None,
+        )
 
     def _make_source(self) -> SourcePopover:
         popover = SourcePopover(self._window, self._actions)
@@ -87,9 +107,13 @@ class Popovers(QObject):
     def _make_connection(self) -> ConnectionPopover:
         popover = ConnectionPopover(self._window)
         popover.chosen.connect(self._desk.connect_to)
-        popover.policy_chosen.connect(
-            lambda policy: self._desk.capture(replace(self._choices.capture, policy=policy))
-        )
+        popover.policy_chosen.connect(lambda policy: self._desk.capture(replace(self._choices.capture, policy=policy)))
+        return popover
+
+    def _make_compare(self) -> ComparePopover:
+        popover = ComparePopover(self._window)
+        popover.asked.connect(self._desk.compare_with)
+        popover.unfolding.connect(self._desk.refresh_versions)
         return popover
 
     def _make_preferences(self) -> Preferences:
@@ -115,7 +139,7 @@ class Popovers(QObject):
             elif isinstance(popover, Preferences):
                 popover.show_settings(settings)
 
-    def _show_cameras(self, cameras: list[object]) -> None:
+    def _show_cameras(self, cameras: list["Camera"]) -> None:
         popover = self._made.get("source")
         if isinstance(popover, SourcePopover):
             info = self._desk.status.source.info

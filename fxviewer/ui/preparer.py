@@ -3,10 +3,12 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from fxviewer.media.frame import Frame, Image, Picture
 from fxviewer.session.exchange import Exchange, Lost
+from fxviewer.session.pair import Pair
+from fxviewer.ui.comparison import Comparison, compare
 from fxviewer.ui.rendering import Rendering, render
 from fxviewer.ui.viewport import Size, Viewport
 
@@ -17,10 +19,32 @@ JOIN_TIMEOUT_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where pictures go, in device pixels. The panes are equally large, and so are their pictures."""
+    """What is seen of pictures, and how large. The panes are equally large, and so are their pictures.
+
+    Attributes:
+        pane: In device pixels.
+        is_difference: Results are shown as their difference: A to the frame as sent, B to A.
+    """
 
     pane: Size = (1, 1)
-    viewport: Viewport = Viewport()
+    viewport: Viewport = field(default_factory=Viewport)
+    is_difference: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """What a lane made of a frame, as it is to be seen.
+
+    Attributes:
+        exchange: Of this very frame; None while there is no answer.
+        rendering: Of the newest good result; that of this very frame unless `is_stale`. None before the first.
+        comparison: Where the rendering is a difference: the figures of it.
+    """
+
+    exchange: Exchange | None = None
+    rendering: Rendering | None = None
+    is_stale: bool = True
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,19 +52,14 @@ class Sight:
     """What is to be seen at one moment: a frame and what became of it, side by side.
 
     Attributes:
-        frame: On the left.
-        exchange: What became of this very frame; None while there is no answer.
         original: None where nothing of it is seen.
-        processed: The newest good result; that of this very frame unless `is_stale`.
-        is_stale: This frame has no picture, so `processed` is an earlier one.
         is_new: Not shown before; otherwise it is only laid out anew.
     """
 
     frame: Frame
-    exchange: Exchange | None
     original: Rendering | None
-    processed: Rendering | None
-    is_stale: bool
+    a: Result
+    b: Result
     is_new: bool
 
 
@@ -61,16 +80,15 @@ class Preparer:
         self._layout = Layout()
         self._sent: Frame | None = None
         self._alone: Frame | None = None
-        self._answered: Exchange | None = None
+        self._answered: Pair | None = None
         self._answered_ns = 0
-        self._shown: tuple[Frame, Exchange | None] | None = None
+        self._shown: Pair | None = None
         self._is_dirty = self._is_cleared = False
         self._ready: Sight | None = None
         self._stopping = False
         # of fx-prepare alone
         self._originals: dict[int, Rendering | None] = {}
-        self._good: Exchange | None = None
-        self._good_rendering: Rendering | None = None
+        self._good_a, self._good_b = _Good(), _Good()
         self._thread = threading.Thread(target=self._run, name="fx-prepare", daemon=True)
 
     # -- any thread; each returns at once
@@ -98,13 +116,13 @@ class Preparer:
             self._sent = frame
             self._changed.notify()
 
-    def receive(self, exchange: Exchange) -> None:
+    def receive(self, pair: Pair) -> None:
         with self._changed:
-            if not isinstance(exchange.outcome, Lost):
+            if _is_answered(pair):
                 self._answered_ns = time.monotonic_ns()
-            if self._answered is not None and not isinstance(self._answered.outcome, Lost):
+            if self._answered is not None and _is_answered(self._answered):
                 self._on_dropped()
-            self._answered, self._alone = exchange, None
+            self._answered, self._alone = pair, None
             self._changed.notify()
 
     def clear(self) -> None:
@@ -115,7 +133,7 @@ class Preparer:
             self._is_cleared = True
 
     def lay_out(self, layout: Layout) -> None:
-        """Prepare for panes of this size and for this part of the picture from now on."""
+        """Prepare for this from now on."""
         with self._changed:
             if layout != self._layout:
                 self._layout, self._is_dirty = layout, True
@@ -138,14 +156,16 @@ class Preparer:
                     return
                 layout, is_dirty, self._is_dirty = self._layout, self._is_dirty, False
                 if self._is_cleared:
-                    self._is_cleared, self._good = False, None
+                    self._is_cleared = False
+                    self._good_a, self._good_b = _Good(), _Good()
                 sent, self._sent = self._sent, None
-                what = self._next() if self._ready is None or is_dirty else None
+                pair = self._next() if self._ready is None or is_dirty else None
             if is_dirty:
                 self._originals.clear()
-                self._good_rendering = None
-            if what is not None:
-                self._offer(self._prepare(what[0], what[1], layout, is_new=what != self._shown), what)
+                self._good_a.forget_rendering()
+                self._good_b.forget_rendering()
+            if pair is not None:
+                self._offer(self._prepare(pair, layout, is_new=pair is not self._shown), pair)
             elif sent is not None:
                 self._original(sent, layout)
 
@@ -156,29 +176,22 @@ class Preparer:
             return True
         return self._sent is not None and self._ready is None
 
-    def _next(self) -> tuple[Frame, Exchange | None] | None:
+    def _next(self) -> Pair | None:
         """Return what is shown next: the newest answer, a frame without one, or the same laid out anew."""
         if self._answered is not None:
-            exchange, self._answered = self._answered, None
-            return exchange.frame, exchange
+            pair, self._answered = self._answered, None
+            return pair
         if self._alone is not None:
             frame, self._alone = self._alone, None
-            return frame, None
+            return Pair(frame, None, None)
         return self._shown
 
-    def _prepare(self, frame: Frame, exchange: Exchange | None, layout: Layout, *, is_new: bool) -> Sight:
-        is_good = exchange is not None and isinstance(exchange.outcome, Picture)
-        if is_good and exchange is not self._good:
-            self._good, self._good_rendering = exchange, None
-        if self._good_rendering is None and self._good is not None:
-            assert isinstance(self._good.outcome, Picture)
-            self._good_rendering = _render(self._good.outcome.image, self._good.frame.image, layout)
+    def _prepare(self, pair: Pair, layout: Layout, *, is_new: bool) -> Sight:
         return Sight(
-            frame=frame,
-            exchange=exchange,
-            original=self._original(frame, layout),
-            processed=self._good_rendering if self._good is not None else None,
-            is_stale=not is_good,
+            frame=pair.frame,
+            original=self._original(pair.frame, layout),
+            a=self._good_a.show(pair.a, None, layout),
+            b=self._good_b.show(pair.b, pair.a, layout),
             is_new=is_new,
         )
 
@@ -189,19 +202,59 @@ class Preparer:
             self._originals[frame.seq] = _render(frame.image, frame.image, layout)
         return self._originals[frame.seq]
 
-    def _offer(self, sight: Sight, what: tuple[Frame, Exchange | None]) -> None:
+    def _offer(self, sight: Sight, pair: Pair) -> None:
         with self._changed:
             if self._is_cleared:
                 return  # while it was prepared, its source went
             untaken = self._ready
             if untaken is not None and untaken.is_new:
-                if untaken.exchange is sight.exchange:
+                if pair is self._shown:
                     sight = replace(sight, is_new=True)  # laid out anew before anyone saw it
-                elif untaken.exchange is not None:
+                elif self._shown is not None and _is_answered(self._shown):
                     self._on_dropped()
-            self._ready, self._shown = sight, what
+            self._ready, self._shown = sight, pair
         if untaken is None:
             self._on_ready()
+
+
+class _Good:
+    """The newest good result of one lane, kept for the frames that have none."""
+
+    def __init__(self) -> None:
+        self._exchange: Exchange | None = None
+        self._rendering: Rendering | None = None
+        self._comparison: Comparison | None = None
+        self._is_rendered = False
+
+    def forget_rendering(self) -> None:
+        self._is_rendered = False
+
+    def show(self, exchange: Exchange | None, against: Exchange | None, layout: Layout) -> Result:
+        """Return what is to be seen of this lane.
+
+        Args:
+            against: What a difference is taken to; None is the frame as sent.
+        """
+        is_good = exchange is not None and isinstance(exchange.outcome, Picture)
+        if is_good and exchange is not self._exchange:
+            self._exchange, self._is_rendered = exchange, False
+        if self._exchange is not None and not self._is_rendered:
+            self._render(self._exchange, against, layout)
+        return Result(exchange, self._rendering, not is_good, self._comparison)
+
+    def _render(self, good: Exchange, against: Exchange | None, layout: Layout) -> None:
+        assert isinstance(good.outcome, Picture)
+        image = good.outcome.image
+        self._comparison = compare(good, against) if layout.is_difference else None
+        if self._comparison is not None:
+            image = self._comparison.image
+        self._rendering = _render(image, good.frame.image, layout)
+        self._is_rendered = True
+
+
+def _is_answered(pair: Pair) -> bool:
+    """Tell whether lane A has an answer, the one that is counted as shown."""
+    return pair.a is not None and not isinstance(pair.a.outcome, Lost)
 
 
 def _render(image: Image, original: Image, layout: Layout) -> Rendering | None:

@@ -6,24 +6,24 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 
 from fxviewer.media.frame import Picture
-from fxviewer.session.exchange import Exchange, Failure, Lost, Text
-from fxviewer.session.status import SessionStatus
+from fxviewer.session.exchange import Exchange, Failure, Lost
+from fxviewer.session.status import LaneStatus, SessionStatus
 from fxviewer.ui.bridge import Bridge
 from fxviewer.ui.card import Card
 from fxviewer.ui.desk import Desk
 from fxviewer.ui.empty_state import EmptyState
 from fxviewer.ui.panes import Panes
-from fxviewer.ui.preparer import Sight
+from fxviewer.ui.preparer import Result
 
 FALLBACK_RATE = 60.0  # of a screen that does not say
-COUNTDOWN_MS = 250
 
 
 class Stage(QObject):
-    """Takes sights from the bridge as fast as the screen shows them, and directs panes, card and empty state.
+    """Takes sights from the bridge as fast as the screen shows them, and directs panes, cards and empty state.
 
     Attributes:
-        card: On the processed pane.
+        card: On the processed pane, where lane A has no picture.
+        card_b: On the pane of lane B.
         empty: On the original pane, while there is no source.
         version: Of the function that answered last; empty when unknown.
 
@@ -38,17 +38,23 @@ class Stage(QObject):
         self.version = ""
         self._panes = panes
         self._bridge = bridge
-        self._actions = actions
-        self._desk = desk
         self._status = SessionStatus()
         self._since_taken = QElapsedTimer()
         self._next_take = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._next_take.timeout.connect(self._take)
-        self._countdown = QTimer(self, interval=COUNTDOWN_MS)
-        self._countdown.timeout.connect(self._show_reason)
-        self._make_overlays()
+        self.card, self.card_b = Card(), Card()
+        for pane, card in ((panes.processed, self.card), (panes.b, self.card_b)):
+            card.retry_asked.connect(desk.retry)
+            card.rerun_asked.connect(desk.rerun)
+            pane.lay_over(card)
+        self.empty = EmptyState()
+        self.empty.camera_asked.connect(desk.open_any_camera)
+        self.empty.file_asked.connect(actions["open_file"].trigger)
+        self.empty.pattern_asked.connect(actions["open_pattern"].trigger)
+        panes.original.lay_over(self.empty)
         bridge.sight_ready.connect(self._take_when_due, Qt.ConnectionType.QueuedConnection)
         panes.layout_changed.connect(bridge.lay_out)
+        self._show_reasons()
 
     def show_status(self, status: SessionStatus) -> None:
         before, self._status = self._status, status
@@ -56,27 +62,16 @@ class Stage(QObject):
             self._bridge.clear()
             if status.source.info is None:
                 self._panes.clear()
-        self._show_reason()
-
-    def _make_overlays(self) -> None:
-        self.card = Card()
-        self.card.hide()
-        self.card.retry_asked.connect(self._desk.retry)
-        self.card.rerun_asked.connect(self._desk.rerun)
-        self._panes.processed.lay_over(self.card)
-        self.empty = EmptyState()
-        self.empty.hide()
-        self.empty.camera_asked.connect(self._desk.open_any_camera)
-        self.empty.file_asked.connect(self._actions["open_file"].trigger)
-        self.empty.pattern_asked.connect(self._actions["open_pattern"].trigger)
-        self._panes.original.lay_over(self.empty)
+        b = status.lane_b
+        self._panes.show_lanes(lane_name(status.lane, status.lane), lane_name(b, status.lane) if b else "")
+        self._show_reasons()
 
     # -- sights
 
     def _take_when_due(self) -> None:
         """Take what is ready, but no more often than the screen shows it."""
-        screen = self._panes.screen()
-        interval_ms = 1000 / (screen.refreshRate() if screen and screen.refreshRate() > 1 else FALLBACK_RATE)
+        rate = self._panes.screen().refreshRate()
+        interval_ms = 1000 / (rate if rate > 1 else FALLBACK_RATE)
         elapsed_ms = self._since_taken.elapsed() if self._since_taken.isValid() else interval_ms
         if elapsed_ms >= interval_ms - 1:
             self._take()
@@ -89,43 +84,52 @@ class Stage(QObject):
             return
         self._since_taken.start()
         self._panes.show_sight(sight)
-        if sight.exchange is not None and sight.exchange.version:
-            self.version = sight.exchange.version
-        self._show_reason()
+        if sight.a.exchange is not None and sight.a.exchange.version:
+            self.version = sight.a.exchange.version
+        self._show_reasons()
         if sight.is_new:
             self.position_changed.emit(sight.frame.pts_ns)
 
     # -- why there is no picture
 
-    def _show_reason(self) -> None:
-        """Show the card where there is no result to see, and the empty state where there is no source."""
-        source, lane, sight = self._status.source, self._status.lane, self._panes.sight
-        is_empty = sight is None and source.phase in ("none", "failed", "lost")
-        self.empty.setVisible(is_empty)
-        self._countdown_if(lane.phase == "waiting")
-        if source.error is not None and source.phase in ("failed", "lost"):
-            self.card.show_source_problem(source.error)
-        elif lane.phase in ("connecting", "waiting") and (lane.error is not None or sight is None):
-            self.card.show_waiting(lane)
-        elif sight is None or sight.exchange is None or not self._show_outcome(sight, sight.exchange):
-            self.card.hide()
-            return
-        self.card.show()
+    def _show_reasons(self) -> None:
+        """Show cards where there is no result to see, and the empty state where there is no source."""
+        source, sight = self._status.source, self._panes.sight
+        self.empty.setVisible(sight is None and source.phase in ("none", "failed", "lost"))
+        number = sight.frame.index if sight is not None else 0
+        for card, lane, result in (
+            (self.card, self._status.lane, sight.a if sight else Result()),
+            (self.card_b, self._status.lane_b, sight.b if sight else Result()),
+        ):
+            if source.error is not None and source.phase in ("failed", "lost"):
+                card.show_source_problem(source.error)
+            elif lane is not None and _is_waited_for(lane, result.exchange):
+                card.show_waiting(lane)
+            elif result.exchange is None or not _show_outcome(card, result.exchange, number):
+                card.hide()
 
-    def _show_outcome(self, sight: Sight, exchange: Exchange) -> bool:
-        outcome, number = exchange.outcome, sight.frame.index
-        if isinstance(outcome, Picture):
-            return False
-        if isinstance(outcome, Failure):
-            self.card.show_failure(outcome, number, exchange.version)
-        elif isinstance(outcome, Lost):
-            self.card.show_lost(outcome.reason, number)
-        elif isinstance(outcome, Text) and outcome.text:
-            self.card.show_text(outcome.text, number, exchange.version)
-        else:
-            self.card.show_no_output(number, exchange.version)
-        return True
 
-    def _countdown_if(self, is_waiting: bool) -> None:
-        if is_waiting != self._countdown.isActive():
-            self._countdown.start() if is_waiting else self._countdown.stop()
+def lane_name(lane: LaneStatus, a: LaneStatus) -> str:
+    """Return what a lane asks, as its caption says it; the gateway only where it is not that of lane A."""
+    version = f" {lane.version}" if lane.version else ""
+    place = f" · {lane.address}" if lane.address != a.address and not lane.is_local else ""
+    return f"{lane.function}{version}{place}"
+
+
+def _is_waited_for(lane: LaneStatus, exchange: Exchange | None) -> bool:
+    return lane.phase in ("connecting", "waiting") and (lane.error is not None or exchange is None)
+
+
+def _show_outcome(card: Card, exchange: Exchange, number: int) -> bool:
+    outcome = exchange.outcome
+    if isinstance(outcome, Picture):
+        return False
+    if isinstance(outcome, Failure):
+        card.show_failure(outcome, number, exchange.version)
+    elif isinstance(outcome, Lost):
+        card.show_lost(outcome.reason, number)
+    elif outcome.text:
+        card.show_text(outcome.text, number, exchange.version)
+    else:
+        card.show_no_output(number, exchange.version)
+    return True

@@ -3,17 +3,18 @@
 import time
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fxviewer.session.meters import Reading
 from fxviewer.session.status import LaneStatus, SourceStatus
 from fxviewer.ui.chip import Chip, Lamp
-from fxviewer.ui.icons import icon
+from fxviewer.ui.parts import action_button
+from fxviewer.ui.sign import Sign
 from fxviewer.ui.translation import tr
 
 HEIGHT = 40
+ARROW = 15
 
 _KIND_ICONS = {"still": "image", "sequence": "images", "film": "film", "camera": "camera", "network": "network"}
 
@@ -32,17 +33,20 @@ class TopBar(QWidget):
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(4)
         row.addWidget(self.source)
-        row.addWidget(_arrow())
+        row.addWidget(Sign("arrow", "dim", ARROW))
         row.addWidget(self.function)
-        row.addWidget(_arrow())
+        row.addWidget(Sign("arrow", "dim", ARROW))
         row.addWidget(self.connection)
         row.addStretch(1)
-        for name in ("fullscreen", "preferences", "help"):
-            button = QToolButton(autoRaise=True, focusPolicy=Qt.FocusPolicy.TabFocus)
-            button.setDefaultAction(actions[name])
+        self.compare = action_button(actions["compare"])
+        self.preferences = action_button(actions["preferences"])
+        for button in (
+            self.compare,
+            action_button(actions["fullscreen"]),
+            self.preferences,
+            action_button(actions["help"]),
+        ):
             row.addWidget(button)
-            if name == "preferences":
-                self.preferences = button
         self.show_source(SourceStatus())
         self.show_lane(LaneStatus(), Reading())
 
@@ -96,16 +100,12 @@ def _lane_lamp(status: LaneStatus) -> Lamp:
 def _lane_state(status: LaneStatus) -> str:
     if status.phase == "waiting":
         seconds = max(0, status.retry_at_ns - time.monotonic_ns()) / 1e9
-        return tr("tried again in {seconds} s").format(seconds=round(seconds)) if seconds >= 1 else tr("tried again now")
+        return (
+            tr("tried again in {seconds} s").format(seconds=round(seconds)) if seconds >= 1 else tr("tried again now")
+        )
     return {
         "connecting": tr("connecting"),
         "streaming": tr("streaming"),
         "draining": tr("finishing"),
         "idle": tr("not connected"),
     }.get(status.phase, tr("stopped"))
-
-
-def _arrow() -> QLabel:
-    label = QLabel()
-    label.setPixmap(icon("arrow", "dim").pixmap(16, 16))
-    return label

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -26,6 +27,9 @@ from fxviewer.ui.tape import Tape
 from fxviewer.ui.translation import tr
 from fxviewer.ui.window import ViewerWindow
 from fxviewer.viewer_options import ViewerOptions
+
+if TYPE_CHECKING:
+    from fxviewer.media.recorder import RecordingStatus
 
 log = logging.getLogger(__name__)
 
@@ -56,12 +60,12 @@ class Viewer(QObject):
             workers=options.workers,
             policy=choices.capture.policy,
             loop=choices.window.loop,
-            sinks=[self.bridge],
             on_captured=self.bridge.captured,
             on_sent=self.bridge.sent,
             on_status=self.bridge.leave_status,
             on_live=self.bridge.leave_live,
         )
+        self.session.add_pair_sink(self.bridge)
         self.desk = Desk(self.session, choices, self._background)
         self.tape = Tape(self.session, choices, self._background)
         self.controls = controls = Controls(self.desk, self.tape, self.session.meters)
@@ -100,6 +104,7 @@ class Viewer(QObject):
         self.stage.position_changed.connect(self._show_position)
         self.window.panes.shown.connect(self.session.meters.shown)
         self.window.dropped.connect(lambda drag: self.desk.drop(drag.paths, drag.text))
+        self.window.held.connect(self._hold)
         self.window.close_asked.connect(lambda: self._background.start(self._leave()))
         self.window.named.connect(self._wire_bars)
         self.tape.changed.connect(self._show_recording)
@@ -153,7 +158,7 @@ class Viewer(QObject):
         self.desk.position_ns = position_ns
         self.window.transport.show_position(position_ns)
 
-    def _show_recording(self, status: object) -> None:
+    def _show_recording(self, status: "RecordingStatus | None") -> None:
         self.window.record_control.show_status(status)
         self.window.show_recording(status is not None)
 
@@ -161,6 +166,12 @@ class Viewer(QObject):
         """Dress and speak as chosen; both do nothing when nothing changed."""
         theme.apply_theme(application(), self._choices.window.theme)
         translation.apply_language(application(), self._choices.window.language)
+
+    def _hold(self, name: str, is_down: bool) -> None:
+        if name == "original":
+            self.window.panes.show_original_everywhere(is_down)
+        else:
+            self.desk.show_version_before(is_down)
 
     # -- the end
 

@@ -32,7 +32,9 @@ from fxviewer.ui.transport_bar import TransportBar
 DEFAULT_SIZE = (1280, 800)
 MIN_SIZE = (640, 400)
 
-PICTURE_MENU = ("play", "", "snapshot", "record", "", "fit", "actual_size", "fullscreen")
+HELD_KEYS: dict[int, str] = {Qt.Key.Key_Shift: "original", Qt.Key.Key_X: "version_before"}
+HELD_TEXTS = {"ㅌ": "version_before"}  # X with Korean input on
+PICTURE_MENU = ("play", "", "snapshot", "record", "", "fit", "actual_size", "difference", "fullscreen")
 
 
 class ViewerWindow(QWidget):
@@ -40,11 +42,13 @@ class ViewerWindow(QWidget):
 
     Signals:
         close_asked: The user wants to leave; `close_for_good` does it when everything has stopped.
+        held: A key of HELD_KEYS went down, or up again.
         dropped: Things were dropped.
         named: Bars were made anew, in the language of now.
     """
 
     close_asked = Signal()
+    held = Signal(str, bool)
     dropped = Signal(Drag)
     named = Signal()
 
@@ -52,6 +56,7 @@ class ViewerWindow(QWidget):
         super().__init__()
         self._may_close = False
         self._was_maximised = False
+        self._held: set[str] = set()
         self.setWindowTitle("fxviewer")
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that keys are the window's until a control is chosen
@@ -133,7 +138,7 @@ class ViewerWindow(QWidget):
         self.close_asked.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self.panes.geometry().contains(self.panes.parentWidget().mapFromGlobal(event.globalPos())):
+        if self.panes.rect().contains(self.panes.mapFromGlobal(event.globalPos())):
             menu = QMenu(self)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             for name in PICTURE_MENU:
@@ -143,7 +148,17 @@ class ViewerWindow(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.WindowStateChange:
             self._show_bars()
+        elif event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            for name in self._held:  # whose release another window will get
+                self.held.emit(name, False)
+            self._held.clear()
         super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._hold(event, True)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        self._hold(event, False)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self._drag(event)
@@ -168,12 +183,21 @@ class ViewerWindow(QWidget):
         self.drop_target.show_drag(drag.kind, drag.label)
         event.acceptProposedAction()
 
+    def _hold(self, event: QKeyEvent, is_down: bool) -> None:
+        name = HELD_KEYS.get(event.key()) or HELD_TEXTS.get(event.text())
+        if name is None or event.isAutoRepeat():
+            event.ignore()
+        elif (name in self._held) != is_down:
+            self._held ^= {name}
+            self.held.emit(name, is_down)
+
     def _make_bars(self) -> None:
         actions = self.actions_by_name
         self.top_bar = TopBar(actions)
         self.transport = TransportBar(actions)
         self.record_control = RecordControl(actions["record"])
-        snapshot = QToolButton(autoRaise=True, focusPolicy=Qt.FocusPolicy.TabFocus)
+        snapshot = QToolButton(autoRaise=True)
+        snapshot.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         snapshot.setDefaultAction(actions["snapshot"])
         self.transport.row.addSpacing(8)
         self.transport.row.addWidget(self.record_control)

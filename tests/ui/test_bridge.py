@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from fxviewer.media.frame import Frame, Picture
 from fxviewer.session.exchange import Exchange, Stamps
+from fxviewer.session.pair import Pair
 from fxviewer.session.status import SessionStatus, SourceStatus
 from fxviewer.ui.bridge import Bridge
 
@@ -19,10 +20,10 @@ def bridge(qtbot: QtBot) -> Iterator[Bridge]:
     bridge.stop()
 
 
-def exchange(seq: int) -> Exchange:
+def pair(seq: int) -> Pair:
     image = np.zeros((8, 8, 3), np.uint8)
     frame = Frame(image, seq, seq, 0, 0)
-    return Exchange(frame, "blur", "", b"", Picture(image, b""), "exact", Stamps(0, 0, 0, 0, 1))
+    return Pair(frame, Exchange(frame, "blur", "", b"", Picture(image, b""), "exact", Stamps(0, 0, 0, 0, 1)), None)
 
 
 def on_other_thread(work: object) -> None:
@@ -36,7 +37,7 @@ def test_a_sight_is_announced_on_the_gui_thread(qtbot: QtBot, bridge: Bridge) ->
     bridge.sight_ready.connect(lambda: threads.append(threading.current_thread()))
 
     with qtbot.waitSignal(bridge.sight_ready, timeout=5000):
-        on_other_thread(lambda: bridge.receive(exchange(0)))
+        on_other_thread(lambda: bridge.receive_pair(pair(0)))
 
     qtbot.waitUntil(lambda: len(threads) == 1, timeout=5000)
     sight = bridge.take_sight()

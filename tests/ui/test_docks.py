@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -22,7 +20,7 @@ def workspace(qtbot: QtBot) -> QMainWindow:
 
 
 @pytest.fixture
-def docks(qtbot: QtBot, workspace: QMainWindow) -> Iterator[Docks]:
+def docks(qtbot: QtBot, workspace: QMainWindow) -> Docks:
     actions = {name: QAction(name, workspace) for name in NAMES}
     docks = Docks(workspace, actions)
     for name in NAMES:
@@ -30,7 +28,7 @@ def docks(qtbot: QtBot, workspace: QMainWindow) -> Iterator[Docks]:
         actions[name].triggered.connect(lambda _=False, name=name: docks.toggle(name))
     with qtbot.waitExposed(workspace):
         workspace.show()
-    yield docks
+    return docks
 
 
 def rail_button(workspace: QMainWindow, name: str) -> QToolButton:

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from fxviewer.media.frame import Frame, Picture
 from fxviewer.session.exchange import Exchange, Stamps
 from fxviewer.ui.panes import Panes
-from fxviewer.ui.preparer import Layout, Sight
+from fxviewer.ui.preparer import Layout, Result, Sight
 from fxviewer.ui.viewport import Viewport
 
 
@@ -22,9 +22,10 @@ def panes(qtbot: QtBot) -> Panes:
 
 def sight(index: int, *, answered: bool = True) -> Sight:
     frame = Frame(np.zeros((720, 1280, 3), np.uint8), index, index, 0, 0)
-    result = Picture(np.zeros((360, 640, 3), np.uint8), b"")
-    exchange = Exchange(frame, "blur", "", b"", result, "exact", Stamps(0, 0, 0, 0, 9_400_000))
-    return Sight(frame, exchange if answered else None, None, None, is_stale=not answered, is_new=True)
+    picture = Picture(np.zeros((360, 640, 3), np.uint8), b"")
+    exchange = Exchange(frame, "blur", "", b"", picture, "exact", Stamps(0, 0, 0, 0, 9_400_000))
+    result = Result(exchange if answered else None, is_stale=not answered)
+    return Sight(frame, None, result, Result(), is_new=True)
 
 
 def test_the_panes_are_equally_large(panes: Panes) -> None:
@@ -82,3 +83,33 @@ def test_actual_size_and_fit_go_there_and_back(qtbot: QtBot, panes: Panes) -> No
 def test_another_size_asks_for_other_pictures(qtbot: QtBot, panes: Panes) -> None:
     with qtbot.waitSignal(panes.layout_changed):
         panes.resize(700, 300)
+
+
+def test_lane_b_has_a_pane_of_its_own_while_it_is_open(qtbot: QtBot, panes: Panes) -> None:
+    panes.show_lanes("edges", "blur")
+    qtbot.waitUntil(lambda: panes.b.isVisible() and abs(panes.b.view.width() - panes.original.view.width()) <= 1)
+    assert panes.processed.view.accessibleName() == "A · edges"
+    assert panes.b.view.accessibleName() == "B · blur"
+
+    panes.show_lanes("edges", "")
+
+    assert not panes.b.isVisible()
+    assert panes.processed.view.accessibleName() == "Processed"
+
+
+def test_while_it_is_asked_for_the_original_is_in_every_pane(panes: Panes) -> None:
+    panes.show_sight(sight(1))
+
+    panes.show_original_everywhere(True)
+    assert panes.processed.view.accessibleName() == "Original"
+    panes.show_original_everywhere(False)
+
+    assert panes.processed.view.accessibleName() == "Processed"
+
+
+def test_the_difference_is_asked_for_and_named(qtbot: QtBot, panes: Panes) -> None:
+    with qtbot.waitSignal(panes.layout_changed) as changed:
+        panes.toggle_difference()
+
+    assert changed.args[0].is_difference
+    assert "Difference" in panes.processed.view.accessibleName()

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from fxviewer.media.codec import encode_bmp
 from fxviewer.media.frame import Frame, Picture
 from fxviewer.session.exchange import Exchange, Failure, Lost, Outcome, Stamps
+from fxviewer.session.pair import Pair
 from fxviewer.ui.preparer import Layout, Preparer, Sight
 from fxviewer.ui.viewport import Viewport
 
@@ -46,33 +48,39 @@ def frame(seq: int, level: int = 50) -> Frame:
     return Frame(np.full((40, 64, 3), level, np.uint8), seq, seq, seq * 40_000_000, 0)
 
 
-def exchange(seq: int, outcome: Outcome | None = None) -> Exchange:
+def answer(seq: int, outcome: Outcome | None = None, b: Outcome | None = None) -> Pair:
+    """Return what became of one frame in lane A, and in lane B where it is given."""
+    one = exchange(frame(seq), outcome)
+    return Pair(one.frame, one, exchange(one.frame, b) if b is not None else None)
+
+
+def exchange(of: Frame, outcome: Outcome | None = None) -> Exchange:
     result = Picture(np.full((40, 64, 3), 200, np.uint8), b"") if outcome is None else outcome
-    return Exchange(frame(seq), "blur", "", b"", result, "exact", Stamps(0, 0, 0, 0, 1))
+    return Exchange(of, "blur", "", encode_bmp(of.image), result, "exact", Stamps(0, 0, 0, 0, 1))
 
 
 FAILURE = Failure("raised", "ValueError", "no")
 
 
 def test_original_and_result_of_one_frame_are_seen_together(stage: Stage) -> None:
-    stage.preparer.receive(exchange(3))
+    stage.preparer.receive(answer(3))
 
     sight = stage.next_sight()
 
     assert sight.frame.seq == 3
     assert sight.original is not None
-    assert sight.processed is not None
+    assert sight.a.rendering is not None
     assert sight.original.pixels[0, 0, 0] == 50
-    assert sight.processed.pixels[0, 0, 0] == 200
+    assert sight.a.rendering.pixels[0, 0, 0] == 200
     assert sight.is_new
-    assert not sight.is_stale
+    assert not sight.a.is_stale
 
 
 def test_the_newest_wins_and_what_is_never_seen_is_counted(stage: Stage) -> None:
-    stage.preparer.receive(exchange(0))
+    stage.preparer.receive(answer(0))
     stage.wait_until_ready()
     for seq in range(1, 10):
-        stage.preparer.receive(exchange(seq))
+        stage.preparer.receive(answer(seq))
 
     first, second = stage.preparer.take(), stage.next_sight()
 
@@ -83,45 +91,45 @@ def test_the_newest_wins_and_what_is_never_seen_is_counted(stage: Stage) -> None
 
 
 def test_a_failure_keeps_the_last_good_result_and_says_it_is_stale(stage: Stage) -> None:
-    stage.preparer.receive(exchange(0))
+    stage.preparer.receive(answer(0))
     good = stage.next_sight()
-    stage.preparer.receive(exchange(1, FAILURE))
+    stage.preparer.receive(answer(1, FAILURE))
 
     sight = stage.next_sight()
 
-    assert sight.is_stale
+    assert sight.a.is_stale
     assert sight.frame.seq == 1
-    assert sight.processed is good.processed
+    assert sight.a.rendering is good.a.rendering
 
 
 def test_a_failure_before_any_result_shows_no_result(stage: Stage) -> None:
-    stage.preparer.receive(exchange(0, FAILURE))
+    stage.preparer.receive(answer(0, FAILURE))
 
     sight = stage.next_sight()
 
-    assert sight.processed is None
-    assert sight.is_stale
+    assert sight.a.rendering is None
+    assert sight.a.is_stale
 
 
 def test_before_any_answer_the_original_goes_on_by_itself(stage: Stage) -> None:
     stage.preparer.captured(frame(0))
-    assert stage.next_sight().exchange is None
+    assert stage.next_sight().a.exchange is None
     stage.preparer.captured(frame(1))
 
     assert stage.next_sight().frame.seq == 1
 
 
 def test_while_answers_come_captured_frames_wait_for_theirs(stage: Stage) -> None:
-    stage.preparer.receive(exchange(0))
+    stage.preparer.receive(answer(0))
     stage.next_sight()
     stage.preparer.captured(frame(1))
-    stage.preparer.receive(exchange(1))
+    stage.preparer.receive(answer(1))
 
-    assert stage.next_sight().exchange is not None
+    assert stage.next_sight().a.exchange is not None
 
 
 def test_lost_frames_do_not_hold_the_original_back(stage: Stage) -> None:
-    stage.preparer.receive(exchange(0, Lost("broke")))
+    stage.preparer.receive(answer(0, Lost("broke")))
     stage.next_sight()
     stage.preparer.captured(frame(1))
 
@@ -129,19 +137,19 @@ def test_lost_frames_do_not_hold_the_original_back(stage: Stage) -> None:
 
 
 def test_another_layout_shows_the_same_anew(stage: Stage) -> None:
-    stage.preparer.receive(exchange(0))
+    stage.preparer.receive(answer(0))
     stage.next_sight()
     stage.preparer.lay_out(Layout((32, 20), Viewport()))
 
     sight = stage.next_sight()
 
     assert not sight.is_new
-    assert sight.processed is not None
-    assert sight.processed.image.width() == 32
+    assert sight.a.rendering is not None
+    assert sight.a.rendering.image.width() == 32
 
 
 def test_what_was_not_seen_yet_stays_new_when_laid_out_anew(stage: Stage) -> None:
-    stage.preparer.receive(exchange(0))
+    stage.preparer.receive(answer(0))
     stage.wait_until_ready()
     stage.preparer.lay_out(Layout((32, 20), Viewport()))
     seen: list[Sight] = []
@@ -164,15 +172,56 @@ def test_what_was_not_seen_yet_stays_new_when_laid_out_anew(stage: Stage) -> Non
 def test_the_original_is_prepared_while_its_request_is_under_way(stage: Stage) -> None:
     sent = frame(0)
     stage.preparer.sent(sent)
-    stage.preparer.receive(Exchange(sent, "blur", "", b"", FAILURE, "exact", Stamps(0, 0, 0, 0, 1)))
+    stage.preparer.receive(Pair(sent, exchange(sent, FAILURE), None))
 
     assert stage.next_sight().original is not None
 
 
 def test_after_clear_nothing_of_the_old_source_comes_back(stage: Stage) -> None:
-    stage.preparer.receive(exchange(0))
+    stage.preparer.receive(answer(0))
     stage.next_sight()
     stage.preparer.clear()
-    stage.preparer.receive(exchange(1, FAILURE))
+    stage.preparer.receive(answer(1, FAILURE))
 
-    assert stage.next_sight().processed is None
+    assert stage.next_sight().a.rendering is None
+
+
+def test_both_lanes_are_seen_on_the_same_frame(stage: Stage) -> None:
+    other = Picture(np.full((40, 64, 3), 120, np.uint8), b"")
+    stage.preparer.receive(answer(5, b=other))
+
+    sight = stage.next_sight()
+
+    assert sight.a.rendering is not None
+    assert sight.b.rendering is not None
+    assert (sight.a.rendering.pixels[0, 0, 0], sight.b.rendering.pixels[0, 0, 0]) == (200, 120)
+    assert sight.a.exchange is not None
+    assert sight.b.exchange is not None
+    assert sight.a.exchange.frame is sight.b.exchange.frame is sight.frame
+
+
+def test_a_failing_lane_does_not_stale_the_other(stage: Stage) -> None:
+    stage.preparer.receive(answer(0, b=FAILURE))
+
+    sight = stage.next_sight()
+
+    assert not sight.a.is_stale
+    assert sight.b.is_stale
+
+
+def test_a_difference_is_to_the_frame_as_sent_and_of_b_to_a(stage: Stage) -> None:
+    stage.preparer.lay_out(Layout((64, 40), Viewport(), is_difference=True))
+    stage.preparer.receive(answer(0, Picture(np.full((40, 64, 3), 60, np.uint8), b""), b=FAILURE))
+    first = stage.next_sight()
+    stage.preparer.receive(
+        answer(1, Picture(np.full((40, 64, 3), 60, np.uint8), b""), b=Picture(np.full((40, 64, 3), 65, np.uint8), b""))
+    )
+
+    second = stage.next_sight()
+
+    assert first.a.rendering is not None
+    assert first.a.rendering.pixels[0, 0, 0] == 40  # 60 to the 50 that was sent, four times as bright
+    assert second.b.rendering is not None
+    assert second.b.rendering.pixels[0, 0, 0] == 20
+    assert second.b.comparison is not None
+    assert second.b.comparison.difference.mean_absolute == 5

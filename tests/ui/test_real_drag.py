@@ -114,6 +114,6 @@ def test_a_film_dragged_onto_the_window_plays(
 
     qtbot.waitUntil(lambda: viewer.window.windowTitle().startswith("bigbuckbunny.mp4"), timeout=TIMEOUT_MS)
     qtbot.waitUntil(
-        lambda: viewer.window.panes.sight is not None and not viewer.window.panes.sight.is_stale, timeout=TIMEOUT_MS
+        lambda: viewer.window.panes.sight is not None and not viewer.window.panes.sight.a.is_stale, timeout=TIMEOUT_MS
     )
     assert not viewer.window.drop_target.isVisible()

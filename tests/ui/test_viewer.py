@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from fxviewer.media.strip import read_strip
+from fxviewer.session.lanes import LaneTarget
 from fxviewer.settings import Connection, Settings
 from fxviewer.ui.rendering import Rendering
 from fxviewer.ui.viewer import Viewer, asked
@@ -50,8 +51,8 @@ def test_original_and_result_on_screen_carry_the_same_number(qtbot: QtBot, open_
 
     def look() -> None:
         sight = viewer.window.panes.sight
-        if sight is not None and sight.exchange is not None and not sight.is_stale:
-            pairs.add((number_in(sight.original), number_in(sight.processed)))
+        if sight is not None and sight.a.exchange is not None and not sight.a.is_stale:
+            pairs.add((number_in(sight.original), number_in(sight.a.rendering)))
 
     viewer.window.panes.shown.connect(look)
     qtbot.waitUntil(lambda: len(pairs) > 60, timeout=TIMEOUT_MS)
@@ -115,7 +116,7 @@ def test_a_gateway_that_is_not_there_is_waited_for_with_a_countdown(qtbot: QtBot
     qtbot.waitUntil(lambda: viewer.session.status.lane.attempt > 1, timeout=TIMEOUT_MS)
 
     qtbot.waitUntil(lambda: viewer.stage.card.isVisible(), timeout=TIMEOUT_MS)
-    assert viewer.window.panes.original.view.rendering is not None
+    qtbot.waitUntil(lambda: viewer.window.panes.original.view.rendering is not None, timeout=TIMEOUT_MS)
 
 
 def test_closing_while_it_streams_ends_everything(qtbot: QtBot, open_viewer: OpenViewer) -> None:
@@ -136,3 +137,34 @@ def test_the_command_line_wins_over_what_is_remembered(given: str | tuple[str, .
     assert settings.window.function == "edges"
     assert settings.capture.policy == "every-frame"
     assert settings.window.source == {None: "pattern", "clip.mp4": "clip.mp4"}.get(given, "a.png\nb.png")  # type: ignore[arg-type]
+
+
+def test_two_functions_are_compared_on_the_very_same_frames(qtbot: QtBot, open_viewer: OpenViewer) -> None:
+    viewer = open_viewer(function="identity")
+    numbers: set[tuple[int | None, ...]] = set()
+
+    def look() -> None:
+        sight = viewer.window.panes.sight
+        if sight is not None and not sight.a.is_stale and not sight.b.is_stale:
+            numbers.add(tuple(map(number_in, (sight.original, sight.a.rendering, sight.b.rendering))))
+
+    viewer.desk.compare_with(LaneTarget("grayscale"))
+    viewer.window.panes.shown.connect(look)
+    qtbot.waitUntil(lambda: len(numbers) > 40, timeout=TIMEOUT_MS)
+
+    assert viewer.window.panes.b.isVisible()
+    assert all(original == a == b for original, a, b in numbers)
+    viewer.desk.compare_with(None)
+    qtbot.waitUntil(lambda: not viewer.window.panes.b.isVisible(), timeout=TIMEOUT_MS)
+
+
+def test_shift_shows_the_original_in_every_pane_while_it_is_held(qtbot: QtBot, open_viewer: OpenViewer) -> None:
+    viewer = open_viewer()
+    qtbot.waitUntil(lambda: shown(viewer) > 3, timeout=TIMEOUT_MS)
+    view = viewer.window.panes.processed.view
+
+    QTest.keyPress(viewer.window, Qt.Key.Key_Shift)
+    assert view.accessibleName() == "Original"
+    QTest.keyRelease(viewer.window, Qt.Key.Key_Shift)
+
+    assert view.accessibleName() == "Processed"
