@@ -13,7 +13,10 @@ from fxviewer.ui.translation import tr
 
 STATE_VERSION = 1  # of the arrangement as saved; another one is not restored
 SIDE_WIDTH = 300
+BOTTOM_HEIGHT = 240
 ICON = 20
+
+_BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 
 class Docks(QObject):
@@ -40,6 +43,7 @@ class Docks(QObject):
         dock = QDockWidget(tr(ENTRIES[name].text))
         dock.setObjectName(name)
         dock.setWidget(panel)
+        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         panel.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._workspace.addDockWidget(side, dock)
         dock.hide()
@@ -54,7 +58,11 @@ class Docks(QObject):
         dock.setVisible(dock.isHidden())
         if not dock.isHidden():
             dock.raise_()
-            if not dock.isFloating():
+            if dock.isFloating():
+                return
+            if self._workspace.dockWidgetArea(dock) == _BOTTOM:
+                self._workspace.resizeDocks([dock], [BOTTOM_HEIGHT], Qt.Orientation.Vertical)
+            else:
                 self._workspace.resizeDocks([dock], [SIDE_WIDTH], Qt.Orientation.Horizontal)
 
     def unfold(self, name: str) -> None:
