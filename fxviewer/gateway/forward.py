@@ -103,7 +103,7 @@ class ForwardHost:
 def _check(pattern: str) -> str:
     if PLACE not in pattern:
         raise SettingsError(
-            f"“{pattern}” says nowhere which function is meant.",
+            f"“{pattern}” does not say which function is meant.",
             f"Write {PLACE}, like {PLACE}.openfx-fn:{DEFAULT_PORT}.",
         )
     host = pattern.rpartition("/")[2]
