@@ -33,7 +33,8 @@ def load_frames(size: Size) -> list[Image]:
 def _as_seen(picture: npt.NDArray[Any], size: Size, random: np.random.Generator) -> Image:
     sharp = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if size[0] < 1280 else cv2.INTER_CUBIC)
     soft = cv2.GaussianBlur(sharp, (0, 0), SOFTNESS)
-    return np.clip(soft + random.normal(0.0, NOISE, soft.shape), 0, 255).astype(np.uint8)
+    noisy: Image = np.clip(soft + random.normal(0.0, NOISE, soft.shape), 0, 255).astype(np.uint8)
+    return noisy
 
 
 def _film() -> Path:

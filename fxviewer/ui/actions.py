@@ -99,6 +99,7 @@ GROUPS = (
         "Panels",
         (
             Entry("panel_parameters", "Parameters", ("P",), "parameters"),
+            Entry("panel_sweep", "Contact sheet", ("W",), "sweep"),
             Entry("panel_log", "Log", ("Ctrl+L",), "log"),
         ),
     ),

@@ -12,6 +12,8 @@ from fxviewer.ui.translation import tr
 
 T = TypeVar("T")
 
+MIN_LETTERS = 8  # that a panel leaves of a name, however long its others are
+
 Size = tuple[int, int]
 SIZES: tuple[Size, ...] = ((320, 240), (640, 480), (960, 640), (1280, 720), (1920, 1080))
 
@@ -28,9 +30,20 @@ class Chooser(QComboBox, Generic[T]):
     def __init__(self, choices: Sequence[tuple[T, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setItemDelegate(QStyledItemDelegate(self))  # a combo box's own does not heed the style sheet
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(MIN_LETTERS)
         self._values = [value for value, _ in choices]
         self.addItems([name for _, name in choices])
         self.activated.connect(lambda _: self.chosen.emit())
+
+    def offer(self, choices: Sequence[tuple[T, str]]) -> None:
+        """Offer other values; the one that is chosen stays where it is among them."""
+        before = self._values[self.currentIndex()] if self.currentIndex() >= 0 else None
+        self._values = [value for value, _ in choices]
+        self.clear()
+        self.addItems([name for _, name in choices])
+        if before in self._values:
+            self.setCurrentIndex(self._values.index(before))
 
     @property
     def value(self) -> T:

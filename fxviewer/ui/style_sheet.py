@@ -45,19 +45,21 @@ _SHEET = """
 #popover, #notice, #card { background: $panel; border: 1px solid $line; border-radius: 6px; }
 #notice[mood="bad"] { border-color: $bad; }
 #notice[mood="warn"] { border-color: $warn; }
-#popover QScrollArea, #popover QScrollArea > QWidget > QWidget { background: transparent; }
-#section { color: $dim; font-size: 11px; }
+#popover QScrollArea, #popover QScrollArea > QWidget > QWidget,
+QDockWidget QScrollArea, QDockWidget QScrollArea > QWidget > QWidget { background: transparent; }
+#section { color: $dim; font-size: 11px; padding-top: 4px; }
 #dim { color: $dim; }
 #complaint { color: $bad; }
-#pill { background: $pill; color: #ffffff; border-radius: 10px; padding: 2px 10px; }
+#pill { background: $pill; color: #ffffff; border-radius: 11px; padding: 0 10px; min-height: 22px; max-height: 22px; }
 #code { background: $window; border: none; border-radius: 4px; padding: 4px 8px; font-family: monospace; }
 #key { background: $raised; border: 1px solid $line; border-radius: 4px; padding: 2px 6px; }
 
 /* -- buttons */
 QPushButton, QToolButton#opener {
   background: $raised; color: $text; border: 1px solid $line; border-radius: 6px;
-  min-height: 26px; padding: 0 12px;
+  min-height: 26px; padding: 0 12px; icon-size: 20px;
 }
+QToolButton#opener { padding: 0 8px; }
 QPushButton:hover, QToolButton#opener:hover { border-color: $control; }
 QPushButton:pressed, QPushButton:checked, QToolButton#opener:pressed { background: $line; }
 QPushButton:disabled, QToolButton#opener:disabled { background: transparent; color: $control; }
@@ -71,8 +73,9 @@ QPushButton#row:pressed { background: $line; }
 QPushButton#row:focus { border-color: $accent; }
 QToolButton {
   background: transparent; color: $text; border: 1px solid transparent; border-radius: 6px;
-  min-height: 26px; min-width: 26px;
+  min-height: 26px; min-width: 26px; icon-size: 20px;
 }
+QToolButton#small { min-height: 22px; min-width: 22px; icon-size: 16px; }
 QToolButton:hover { background: $raised; }
 QToolButton:pressed, QToolButton:checked { background: $line; }
 QToolButton:disabled { color: $control; }
@@ -82,7 +85,7 @@ QToolButton::menu-indicator {
   image: icon(chevron-down, dim); width: 14px; height: 14px;
   subcontrol-origin: padding; subcontrol-position: center right; right: 3px;
 }
-QLineEdit QToolButton { min-width: 0; min-height: 0; padding: 0; border: none; }
+QLineEdit QToolButton { min-width: 0; min-height: 0; padding: 0; border: none; icon-size: 16px; }
 
 /* -- what is ticked */
 QCheckBox, QRadioButton { spacing: 8px; min-height: 20px; }
