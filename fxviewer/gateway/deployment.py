@@ -35,6 +35,7 @@ LOOK_S = 0.02  # how soon a newer save takes the place of one that is loading
 MOST_OLD = 3  # earlier versions with a worker at the same time
 UNUSED_S = 60.0  # after which such a worker ends
 COMMIT_KNOWN_S = 5.0  # how long what git said of HEAD is believed
+SPARES_WHILE_SAVING = 2  # the next save may come before another spare has started: 0.3 s with OpenCV
 STOP_TIMEOUT_S = 1.0
 
 
@@ -302,7 +303,7 @@ class Deployment:
             self._retiring.append(before)
         candidate.resize(self._count)
         self._works = True
-        self._launcher.keep_spare(self._function.python, self._function.environment, candidate.heavy)
+        self._keep_spares(candidate, SPARES_WHILE_SAVING)
         self._accept(candidate.version, time.monotonic_ns() - since_ns if since_ns else 0)
         self._look_after()
 
@@ -355,7 +356,11 @@ class Deployment:
             self._look_after()
             if has_recovered or self._told != self._version.name:
                 self._accept(self._version, 0)
-            self._launcher.keep_spare(self._function.python, self._function.environment, replicas.heavy)
+            self._keep_spares(replicas, 1)
+
+    def _keep_spares(self, replicas: Replicas, count: int) -> None:
+        function = replicas.function
+        self._launcher.keep_spares(function.python, function.environment, replicas.heavy, count=count)
 
     def _ask_old(self, version: Version) -> Replicas:
         replicas, _ = self._old.pop(version.name, (None, 0.0))

@@ -108,6 +108,7 @@ class Loaded:
 
 def main() -> None:
     connection = socket.socket(fileno=int(sys.argv[1]))
+    connection.set_inheritable(False)  # else what a handler starts with os.system would hold it open
     _die_with_parent(int(sys.argv[2]))
     keep_freed_memory()
     _print_line_by_line()

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,7 +22,7 @@ WORTH_WARMING = ("numpy", "cv2")
 """Modules that take long to import and are in nearly every handler. No others: what a handler sets before it imports
 them must count."""
 
-MOST_SPARES = 2  # one for each of so many interpreters and environments; each holds some 60 MB
+MOST_SPARES = 3  # for all interpreters and environments; each holds some 50 MB
 END_TIMEOUT_S = 1.0
 
 
@@ -42,7 +41,7 @@ class Launcher:
         self._lock = threading.Lock()  # guards all below
         self._reaper: subprocess.Popen[bytes] | None = None
         self._groups: set[int] = set()
-        self._spares: OrderedDict[object, Worker] = OrderedDict()
+        self._spares: list[tuple[object, Worker]] = []  # the oldest first
         self._closed = False
 
     def take(self, python: str, environment: Mapping[str, str]) -> Worker:
@@ -51,18 +50,17 @@ class Launcher:
         Raises:
             OSError: The interpreter does not start.
         """
-        with self._lock:
-            spare = self._spares.pop(_key(python, environment), None)
-        if spare is not None:
+        while (spare := self._take_spare(_key(python, environment))) is not None:
             if spare.is_running:
                 return spare
             self.end(spare)
         return self._thread.submit(self._start, python, environment).result()
 
-    def keep_spare(self, python: str, environment: Mapping[str, str], modules: Collection[str]) -> None:
-        """Have a worker ready for the next who needs one, with these modules imported."""
+    def keep_spares(self, python: str, environment: Mapping[str, str], modules: Collection[str], *, count: int) -> None:
+        """Have so many workers ready for those who need one next, with these modules imported."""
         with contextlib.suppress(RuntimeError):  # closed meanwhile
-            self._thread.submit(self._keep_spare, python, environment, list(modules))
+            for _ in range(count):
+                self._thread.submit(self._keep_spare, python, environment, list(modules), count)
 
     def end(self, worker: Worker) -> None:
         """End a worker and all it started, at once. Idempotent."""
@@ -84,24 +82,30 @@ class Launcher:
         self._thread.shutdown(cancel_futures=True)
         with self._lock:
             self._closed = True
-            spares = list(self._spares.values())
-            self._spares.clear()
-        for spare in spares:
+            spares, self._spares = self._spares, []
+        for _, spare in spares:
             self.end(spare)
         self._reader.close()
         if self._reaper is not None:
             _end_reaper(self._reaper)
 
+    def _take_spare(self, key: object) -> Worker | None:
+        with self._lock:
+            found = next((one for one in self._spares if one[0] == key), None)
+            if found is not None:
+                self._spares.remove(found)
+        return None if found is None else found[1]
+
     # -- on the launching thread
 
-    def _keep_spare(self, python: str, environment: Mapping[str, str], modules: list[str]) -> None:
+    def _keep_spare(self, python: str, environment: Mapping[str, str], modules: list[str], count: int) -> None:
         key = _key(python, environment)
         with self._lock:
-            if self._closed:
-                return
-            if (spare := self._spares.get(key)) is not None:
+            like_it = [spare for other, spare in self._spares if other == key]
+            for spare in like_it:
                 with contextlib.suppress(OSError):
                     spare.warm(modules)
+            if self._closed or len(like_it) >= count:
                 return
         try:
             spare = self._start(python, environment)
@@ -110,8 +114,8 @@ class Launcher:
             log.warning("no worker could be started ahead: %s", error)
             return
         with self._lock:
-            self._spares[key] = spare
-            surplus = self._spares.popitem(last=False)[1] if len(self._spares) > MOST_SPARES else None
+            self._spares.append((key, spare))
+            surplus = self._spares.pop(0)[1] if len(self._spares) > MOST_SPARES else None
         if surplus is not None:
             self.end(surplus)
 

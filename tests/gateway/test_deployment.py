@@ -413,7 +413,7 @@ def reloads(workshop: Any, wait: Callable[..., Any], count: int) -> None:
     for number in range(10):
         workshop.write(text.format(f"warm {number}"))
         workshop.ask_until(name, f"warm {number}")
-    settled = wait(lambda: children if len(children := gateway.children(recursive=True)) == 3 else None)
+    settled = wait(lambda: children if len(children := gateway.children(recursive=True)) == 4 else None)
     before = gateway.memory_info().rss
 
     for number in range(count):
@@ -442,7 +442,7 @@ def test_gateways_open_files_do_not_grow_with_reloads(workshop: Any, wait: Calla
     for number in range(3):
         workshop.write(SAYS.format(number))
         workshop.ask_until(name, str(number))
-    wait(lambda: len(psutil.Process().children(recursive=True)) == 3)
+    wait(lambda: len(psutil.Process().children(recursive=True)) == 4)
     before = len(list(Path("/dev/fd").iterdir()))
 
     for number in range(3, 10):

@@ -220,6 +220,12 @@ def test_worker_that_forked_and_died_is_noticed_at_once(workshop: Any) -> None:
     assert (error["kind"], "exit code 4" in error["message"]) == ("CRASHED", True)
 
 
+def test_worker_that_left_a_child_behind_and_died_is_noticed_at_once(workshop: Any) -> None:
+    name = workshop.host("import os\ndef Handler(req):\n    os.system('sleep 600 &')\n    os._exit(4)\n")
+
+    assert "exit code 4" in workshop.ask(name).error["message"]
+
+
 def test_module_in_the_gateways_folder_is_none_of_the_workers(
     workshop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

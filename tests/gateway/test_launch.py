@@ -28,7 +28,7 @@ def test_spare_is_taken_once_and_has_its_modules_imported(
 ) -> None:
     handler = tmp_path / "handler.py"
     handler.write_text("import sys\nprint('numpy' in sys.modules, 'json' in sys.modules)\ndef Handler(req): pass\n")
-    launcher.keep_spare(sys.executable, {}, ["numpy"])
+    launcher.keep_spares(sys.executable, {}, ["numpy"], count=1)
     (ahead,) = wait(lambda: processes("gateway.executor"))
     wait(lambda: launcher._spares)
 
@@ -45,7 +45,7 @@ def test_spare_is_taken_once_and_has_its_modules_imported(
 
 
 def test_spare_that_died_is_not_taken(launcher: Launcher, wait: Callable[..., Any]) -> None:
-    launcher.keep_spare(sys.executable, {}, [])
+    launcher.keep_spares(sys.executable, {}, [], count=1)
     (ahead,) = wait(lambda: processes("gateway.executor"))
     wait(lambda: launcher._spares)
     ahead.kill()
@@ -59,9 +59,10 @@ def test_spare_that_died_is_not_taken(launcher: Launcher, wait: Callable[..., An
 
 def test_spares_are_few_however_many_environments_there_are(launcher: Launcher, wait: Callable[..., Any]) -> None:
     for number in range(MOST_SPARES + 2):
-        launcher.keep_spare(sys.executable, {"NUMBER": str(number)}, [])
+        launcher.keep_spares(sys.executable, {"NUMBER": str(number)}, [], count=1)
 
-    wait(lambda: len(launcher._spares) == MOST_SPARES and ("NUMBER", "3") in list(launcher._spares)[-1][1])
+    newest = ("NUMBER", str(MOST_SPARES + 1))
+    wait(lambda: len(launcher._spares) == MOST_SPARES and newest in launcher._spares[-1][0][1])
     wait(lambda: len(processes("gateway.executor")) == MOST_SPARES)
 
 
