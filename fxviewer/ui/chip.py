@@ -2,12 +2,13 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEasingCurve, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QStyleOptionFocusRect
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from fxviewer.ui.icons import icon
-from fxviewer.ui.theme import tokens
+from fxviewer.ui.theme import RADIUS, is_animated, tokens
+from fxviewer.ui.tone import mix
 
 Lamp = Literal["good", "warn", "bad", "idle"]
 
@@ -17,18 +18,25 @@ GAP = 6
 ICON = 20
 LAMP = 8
 MIN_NAME = 40  # of the name, in pixels, before the window is as narrow as it may be
+GLOW, GLOW_MS = 0.35, 900  # of the accent, and how long it takes to go
 
 
 class Chip(QAbstractButton):
     """Paints itself, so that it gives way letter by letter: first the facts, then the name."""
 
     def __init__(self, picture: str, title: str) -> None:
-        super().__init__(focusPolicy=Qt.FocusPolicy.TabFocus)
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._picture = picture
         self._title = title
         self._name = ""
         self._facts = ""
         self._lamp: Lamp = "idle"
+        self._glow = QVariantAnimation(self, duration=GLOW_MS)
+        self._glow.setStartValue(GLOW)
+        self._glow.setEndValue(0.0)
+        self._glow.setEasingCurve(QEasingCurve.Type.InQuad)
+        self._glow.valueChanged.connect(self.update)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -50,6 +58,15 @@ class Chip(QAbstractButton):
     def lamp(self) -> Lamp:
         return self._lamp
 
+    def flash(self) -> None:
+        """Glow for a moment: something about it is new. Not where the system wants nothing to move."""
+        if is_animated(self):
+            self._glow.start()
+
+    @property
+    def is_flashing(self) -> bool:
+        return self._glow.state() == QVariantAnimation.State.Running
+
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
         name, facts = metrics.horizontalAdvance(self._name), metrics.horizontalAdvance(self._facts)
@@ -65,7 +82,11 @@ class Chip(QAbstractButton):
         if self.underMouse() or self.isDown() or self.isChecked():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colours.raised)
-            painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+            painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
+        if self.is_flashing:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(mix(colours.panel, colours.accent, self._glow.currentValue()))
+            painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
         icon(self._picture).paint(painter, QRect(PADDING, (HEIGHT - ICON) // 2, ICON, ICON))
         left = self._paint_words(painter, PADDING + ICON + GAP)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -73,9 +94,9 @@ class Chip(QAbstractButton):
         painter.drawEllipse(QPointF(left + LAMP / 2, HEIGHT / 2), LAMP / 2, LAMP / 2)
         self._paint_arrow(painter, left + LAMP + GAP)
         if self.hasFocus():
-            option = QStyleOptionFocusRect()
-            option.initFrom(self)
-            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_FrameFocusRect, option, painter, self)
+            painter.setPen(QPen(colours.accent, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
 
     def _paint_words(self, painter: QPainter, left: int) -> int:
         """Paint name and facts; return where they end."""

@@ -23,10 +23,11 @@ from fxviewer.session.meters import Reading
 from fxviewer.session.status import LaneStatus
 from fxviewer.settings import DEFAULT_PORT, Connection, InputCodec, Policy, Transport
 from fxviewer.ui.choosers import SIZES, Chooser, Size, policy_chooser, size_text
+from fxviewer.ui.parts import named, note, number_label
 from fxviewer.ui.popover import Popover, form, section
 from fxviewer.ui.translation import tr
 
-WIDTH = 380
+WIDTH = 400
 MAX_WINDOW = 64
 MAX_DEADLINE_S = 600.0
 
@@ -47,22 +48,25 @@ class ConnectionPopover(Popover):
         self._remote = QRadioButton(tr("Gateway at"))
         self._address = QLineEdit(placeholderText=f"10.0.0.7:{DEFAULT_PORT}")
         self._go = QPushButton(tr("Connect"))
-        self._complaint = QLabel(wordWrap=True, objectName="complaint", visible=False)
+        self._complaint = named(QLabel(wordWrap=True), "complaint")
+        self._complaint.hide()
         self._transport: Chooser[Transport] = Chooser(
             [("auto", tr("Automatic")), ("stream", tr("Stream (Invokes)")), ("unary", tr("One call a frame (Invoke)"))]
         )
-        self._window = QSpinBox(minimum=0, maximum=MAX_WINDOW, specialValueText=tr("Automatic"))
+        self._in_flight = QSpinBox(minimum=0, maximum=MAX_WINDOW)
+        self._in_flight.setSpecialValueText(tr("Automatic"))
         self._codec: Chooser[InputCodec] = Chooser(
             [("auto", tr("Automatic")), ("bmp", tr("BMP (lossless)")), ("jpeg", "JPEG")]
         )
-        self._quality = QSlider(Qt.Orientation.Horizontal, minimum=1, maximum=100)
-        self._quality_number = QLabel(objectName="number")
+        self._quality = QSlider(Qt.Orientation.Horizontal)
+        self._quality.setRange(1, 100)
+        self._quality_number = number_label()
         self._send_size: Chooser[Size | None] = Chooser(
             [(None, tr("As captured")), *((size, tr("At most {size}").format(size=size_text(size))) for size in SIZES)]
         )
         self._deadline = QDoubleSpinBox(minimum=0.1, maximum=MAX_DEADLINE_S, decimals=1, suffix=" s")
         self._policy = policy_chooser()
-        self._in_force = QLabel(wordWrap=True, objectName="dim")
+        self._in_force = note()
         self.column.addWidget(section(tr("Where the function works")))
         self.column.addLayout(self._make_place())
         self.column.addWidget(section(tr("How frames get there")))
@@ -86,7 +90,7 @@ class ConnectionPopover(Popover):
         self._send_size.show_value(size, tr("At most {size}").format(size=size_text(size)) if size else "")
         self._policy.show_value(policy)
         for field, value in (
-            (self._window, connection.window),
+            (self._in_flight, connection.window),
             (self._quality, connection.quality),
             (self._deadline, connection.deadline_s),
         ):
@@ -97,7 +101,11 @@ class ConnectionPopover(Popover):
 
     def show_in_force(self, lane: LaneStatus, reading: Reading) -> None:
         """Say what the automatic choices came to."""
-        parts = [lane.transport, lane.codec.upper(), tr("{count} in flight").format(count=lane.window or reading.window)]
+        parts = [
+            lane.transport,
+            lane.codec.upper(),
+            tr("{count} in flight").format(count=lane.window or reading.window),
+        ]
         if reading.latency_p50_ms is not None:
             parts.append(f"{reading.latency_p50_ms:.1f} ms")
         text = " · ".join(part for part in parts if part) if lane.phase == "streaming" else tr("Not connected")
@@ -125,11 +133,11 @@ class ConnectionPopover(Popover):
         quality = QHBoxLayout()
         quality.addWidget(self._quality, 1)
         quality.addWidget(self._quality_number)
-        self._window.setToolTip(tr("Frames sent and not answered yet; more of them add latency"))
+        self._in_flight.setToolTip(tr("Frames sent and not answered yet; more of them add latency"))
         self._deadline.setToolTip(tr("A frame unanswered for so long is lost"))
         rows = form()
         rows.addRow(tr("Call"), self._transport)
-        rows.addRow(tr("In flight"), self._window)
+        rows.addRow(tr("In flight"), self._in_flight)
         rows.addRow(tr("Sent as"), self._codec)
         rows.addRow(tr("JPEG quality"), quality)
         rows.addRow(tr("Sent size"), self._send_size)
@@ -148,7 +156,7 @@ class ConnectionPopover(Popover):
         self._transport.chosen.connect(self._take_all)
         self._codec.chosen.connect(self._take_all)
         self._send_size.chosen.connect(self._take_all)
-        self._window.valueChanged.connect(self._take_all)
+        self._in_flight.valueChanged.connect(self._take_all)
         self._deadline.valueChanged.connect(self._take_all)
         self._quality.valueChanged.connect(self._take_all)
         self._policy.chosen.connect(lambda: self.policy_chosen.emit(self._policy.value))
@@ -173,7 +181,7 @@ class ConnectionPopover(Popover):
             replace(
                 self._connection,
                 transport=self._transport.value,
-                window=self._window.value(),
+                window=self._in_flight.value(),
                 codec=self._codec.value,
                 quality=self._quality.value(),
                 send_size=self._send_size.value,

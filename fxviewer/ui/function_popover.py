@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from fxviewer.session.status import FunctionInfo
-from fxviewer.ui.icons import icon
+from fxviewer.ui.parts import named, note
 from fxviewer.ui.popover import Popover, Row, section
+from fxviewer.ui.sign import Sign
 from fxviewer.ui.translation import tr
 
 WIDTH = 360
@@ -34,8 +35,8 @@ class FunctionPopover(Popover):
         self._filter.returnPressed.connect(self._take_first)
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
-        self._empty = QLabel(wordWrap=True, objectName="dim")
-        opener = QToolButton(objectName="opener")
+        self._empty = note()
+        opener = named(QToolButton(), "opener")
         opener.setDefaultAction(actions["open_handler"])
         opener.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         opener.clicked.connect(self.dismiss)
@@ -57,7 +58,9 @@ class FunctionPopover(Popover):
         for name, row in self._rows.items():
             row.setChecked(name == current)
         self._filter.setVisible(len(functions) > FILTER_ABOVE)
-        self._empty.setText(tr("This gateway does not say which functions it has. “{name}” is asked.").format(name=current))
+        self._empty.setText(
+            tr("This gateway does not say which functions it has. “{name}” is asked.").format(name=current)
+        )
         self._empty.setVisible(not functions)
         if self.isVisible():
             self.refit()
@@ -98,28 +101,28 @@ class FunctionRow(Row):
         self.setCheckable(True)
         self.setAutoExclusive(False)
         self.setAccessibleName(f"{function.name}. {function.description}")
-        sign = QLabel()
-        sign.setPixmap(icon("function").pixmap(20, 20))
         name = QLabel(function.name)
-        key = QLabel(f"Ctrl+{number}" if number < 10 else "", objectName="dim")
+        key = named(QLabel(f"Ctrl+{number}" if number < 10 else ""), "dim")
         head = QHBoxLayout()
         head.addWidget(name)
         head.addStretch(1)
-        head.addWidget(QLabel(_replicas(function), objectName="dim"))
+        head.addWidget(named(QLabel(_replicas(function)), "dim"))
         head.addWidget(key)
         lines = QVBoxLayout()
         lines.setSpacing(0)
         lines.addLayout(head)
         if function.description:
-            lines.addWidget(QLabel(function.description, wordWrap=True, objectName="dim"))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 4, 8, 4)
-        layout.setSpacing(8)
-        layout.addWidget(sign)
-        layout.addLayout(lines, 1)
-        for label in self.findChildren(QLabel):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setMinimumHeight(layout.sizeHint().height())
+            lines.addWidget(note(function.description))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(8, 4, 8, 4)
+        self._row.setSpacing(8)
+        self._row.addWidget(Sign("function"))
+        self._row.addLayout(lines, 1)
+        for part in self.findChildren(QWidget):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        return self._row.sizeHint()
 
 
 def _replicas(function: FunctionInfo) -> str:

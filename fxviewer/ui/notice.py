@@ -6,9 +6,11 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fxviewer.ui.icons import icon
+from fxviewer.ui.parts import action_button, named
+from fxviewer.ui.sign import Sign
 from fxviewer.ui.translation import tr
 
 Mood = Literal["good", "warn", "bad"]
@@ -17,6 +19,7 @@ MAX_NOTICES = 3  # the oldest goes when a fourth comes
 STAY_MS = {"good": 6000, "warn": 8000, "bad": 12000}  # time to read twice; bad news takes longer to take in
 WIDTH = 400
 MARGIN = 12
+SIGN_TO_TEXT = 2  # the first line stands at the middle of its sign
 
 _ICONS: dict[Mood, str] = {"good": "check", "warn": "warning", "bad": "error"}
 
@@ -39,12 +42,13 @@ class Notice(QFrame):
         self.setAccessibleName(text)
         self._timer = QTimer(self, singleShot=True, interval=STAY_MS[mood])
         self._timer.timeout.connect(self.close)
-        sign = QLabel()
-        sign.setPixmap(icon(_ICONS[mood], mood).pixmap(20, 20))
+        sign = Sign(_ICONS[mood], mood)
         words = QLabel(text, wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
         words.setTextFormat(Qt.TextFormat.PlainText)
-        close = QToolButton(icon=icon("close"), toolTip=tr("Close"), autoRaise=True)
-        close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        words.setContentsMargins(0, SIGN_TO_TEXT, 0, 0)
+        close = named(action_button(), "small")
+        close.setIcon(icon("close", "dim"))
+        close.setToolTip(tr("Close"))
         close.clicked.connect(self.close)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -53,6 +57,7 @@ class Notice(QFrame):
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 8)
+        layout.setSpacing(8)
         layout.addLayout(row)
         if offers:
             layout.addLayout(self._make_offers(offers))

@@ -3,17 +3,22 @@
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QFormLayout,
     QFrame,
     QLabel,
     QPushButton,
-    QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from fxviewer.ui.parts import named, scroll_area
+from fxviewer.ui.theme import is_animated
+
 MARGIN = 8
+GAP = 8  # to the chip, which leaves the bar's edge visible
 UNFOLD_MS = 120
 UNFOLD_PX = 6
 
@@ -34,21 +39,23 @@ class Popover(QFrame):
 
     def __init__(self, window: QWidget, title: str, width: int) -> None:
         super().__init__(window)
+        self._window = window
         self.setObjectName("popover")
         self.setAccessibleName(title)
         self.setFixedWidth(width)
         self.hide()
         self._anchor: QWidget | None = None
         self.body = QWidget()
-        self.column = QVBoxLayout(self.body)
-        self.column.setContentsMargins(12, 12, 12, 12)
+        self.column = QVBoxLayout()
         self.column.setSpacing(8)
-        area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._outer = QVBoxLayout(self.body)
+        self._outer.setContentsMargins(12, 8, 12, 12)
+        self._outer.addLayout(self.column)
+        self._outer.addStretch(1)
+        area = scroll_area(self.body)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self.body)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)
         self._unfold = QPropertyAnimation(self, b"pos", self)
         self._unfold.setDuration(UNFOLD_MS)
@@ -66,9 +73,11 @@ class Popover(QFrame):
     def unfold(self, anchor: QWidget) -> None:
         """Open below `anchor`, with the focus in it."""
         self._anchor = anchor
+        if isinstance(anchor, QAbstractButton):
+            anchor.setDown(True)
         self.prepare()
-        self.refit()
         self.show()
+        self.refit()  # only what is shown knows the room it needs
         self.raise_()
         self._animate()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -80,36 +89,40 @@ class Popover(QFrame):
             return
         application().removeEventFilter(self)
         self.hide()
+        if isinstance(self._anchor, QAbstractButton):
+            self._anchor.setDown(False)
         if self._anchor is not None:
             self._anchor.setFocus(Qt.FocusReason.PopupFocusReason)
             self._anchor.clearFocus()
         self.closed.emit()
 
     def refit(self) -> None:
-        """Take the height the contents need, and the place below the chip; call it when contents changed."""
+        """Take the height the contents need, and the place below the chip."""
         if self._anchor is None:
             return
-        window = self.parentWidget()
-        below = self._anchor.mapTo(window, QPoint(0, self._anchor.height() + 4))
-        self.body.adjustSize()
-        height = min(self.body.sizeHint().height() + 2, window.height() - below.y() - MARGIN)
+        window = self._window
+        below = self._anchor.mapTo(window, QPoint(0, self._anchor.height() + GAP))
+        height = min(self._wanted_height(), window.height() - below.y() - MARGIN)
         left = max(MARGIN, min(below.x(), window.width() - self.width() - MARGIN))
-        self._unfold.stop()
-        self.setGeometry(QRect(left, below.y(), self.width(), height))
+        wanted = QRect(left, below.y(), self.width(), height)
+        if wanted != self.geometry():
+            self._unfold.stop()
+            self.setGeometry(wanted)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
             self._dismiss_if_outside(watched, event)
-        elif event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+        elif (event.type() == QEvent.Type.Resize and watched is self._window) or (
+            event.type() == QEvent.Type.LayoutRequest and watched is self.body
+        ):
             self.refit()
         return False
 
     def event(self, event: QEvent) -> bool:
         # While the focus is in here, plain keys belong to the control that has it and not to the window's shortcuts.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if not event.modifiers() & _MODIFIED:
-                event.accept()
-                return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_plain(event):
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -127,8 +140,16 @@ class Popover(QFrame):
         if not is_inside and not is_on_anchor:
             self.dismiss()
 
+    def _wanted_height(self) -> int:
+        self._outer.activate()
+        edge = self.contentsMargins()
+        width = self.width() - edge.left() - edge.right()
+        wraps = self._outer.hasHeightForWidth()
+        height = self._outer.heightForWidth(width) if wraps else self._outer.sizeHint().height()
+        return height + edge.top() + edge.bottom()
+
     def _animate(self) -> None:
-        if not self.style().styleHint(self.style().StyleHint.SH_Widget_Animate, None, self):
+        if not is_animated(self):
             return
         self._unfold.setEndValue(self.pos())
         self._unfold.setStartValue(self.pos() - QPoint(0, UNFOLD_PX))
@@ -144,10 +165,14 @@ class Row(QPushButton):
         self.setToolTip(detail)
 
 
+def _is_plain(event: QKeyEvent) -> bool:
+    return not event.modifiers() & _MODIFIED
+
+
 def section(text: str) -> QLabel:
     """Return the small dim title above a part of a popover."""
-    label = QLabel(text)
-    label.setObjectName("section")
+    label = named(QLabel(text), "section")
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     return label
 
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QStandardPaths, Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from fxviewer.errors import SettingsError
 from fxviewer.settings import Language, Recording, Settings, Theme
 from fxviewer.settings import Window as WindowSettings
 from fxviewer.ui.choosers import Chooser
+from fxviewer.ui.parts import note
 from fxviewer.ui.popover import Popover, form, section
 from fxviewer.ui.translation import tr
 
@@ -36,7 +37,7 @@ class Preferences(Popover):
         )
         self._folder = QLineEdit(readOnly=True)
         self._template = QLineEdit()
-        self._example = QLabel(objectName="dim", wordWrap=True)
+        self._example = note()
         self._original = QCheckBox(tr("Record the original too, as a second track"))
         self.column.addWidget(section(tr("Window")))
         looks = form()
@@ -53,7 +54,9 @@ class Preferences(Popover):
         self._theme.chosen.connect(self._tell_window)
         self._language.chosen.connect(self._tell_window)
         self._template.textEdited.connect(self._take_template)
-        self._original.clicked.connect(lambda on: self._tell_recording(replace(self._settings.recording, with_original=on)))
+        self._original.clicked.connect(
+            lambda on: self._tell_recording(replace(self._settings.recording, with_original=on))
+        )
 
     def show_settings(self, settings: Settings) -> None:
         self._settings = settings
@@ -87,6 +90,9 @@ class Preferences(Popover):
     def _take_template(self, template: str) -> None:
         if self._show_example(template):
             self._tell_recording(replace(self._settings.recording, template=template))
+
+    def _take_original(self, is_on: bool) -> None:
+        self._tell_recording(replace(self._settings.recording, with_original=is_on))
 
     def _show_example(self, template: str) -> bool:
         """Show the name a recording of now would get, or what is wrong with the template."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import QElapsedTimer, QRectF, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from fxviewer.ui.theme import tokens
+from fxviewer.ui.theme import is_animated, tokens
 
 HEIGHT = 2
 PERIOD_MS = 1200
@@ -40,5 +40,11 @@ class ProgressLine(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), tokens().line)
         if self.is_busy:
-            way = self._clock.elapsed() % PERIOD_MS / PERIOD_MS * (1 + SHARE) - SHARE
-            painter.fillRect(QRectF(way * self.width(), 0, SHARE * self.width(), HEIGHT), tokens().accent)
+            painter.fillRect(self._busy_part(), tokens().accent)
+
+    def _busy_part(self) -> QRectF:
+        """Return what is lit now: a part on its way, or all where the system wants nothing to move."""
+        if not is_animated(self):
+            return QRectF(self.rect())
+        way = self._clock.elapsed() % PERIOD_MS / PERIOD_MS * (1 + SHARE) - SHARE
+        return QRectF(way * self.width(), 0, SHARE * self.width(), HEIGHT)

@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from fxviewer.ui.icons import icon
+from fxviewer.ui.parts import action_button, named
+from fxviewer.ui.theme import tabular
 from fxviewer.ui.translation import tr
 
 if TYPE_CHECKING:
@@ -23,14 +25,14 @@ class RecordControl(QWidget):
         super().__init__()
         self._action = action
         action.setCheckable(True)
-        self._button = QToolButton(autoRaise=True, focusPolicy=Qt.FocusPolicy.TabFocus)
-        self._button.setDefaultAction(action)
-        self._pill = QLabel(objectName="pill", visible=False)
+        self._pill = named(QLabel(), "pill")
+        self._pill.setFont(tabular(self._pill.font()))
+        self._pill.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        row.addWidget(self._button)
-        row.addWidget(self._pill)
+        row.addWidget(action_button(action))
+        row.addWidget(self._pill, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def show_status(self, status: "RecordingStatus | None") -> None:
         """Show a recording under way; None is none."""

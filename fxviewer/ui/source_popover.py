@@ -7,18 +7,27 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fxviewer.settings import Capture
 from fxviewer.ui.choosers import SIZES, Chooser, Size, policy_chooser, size_text
 from fxviewer.ui.icons import icon
+from fxviewer.ui.parts import named, note
 from fxviewer.ui.popover import Popover, Row, form, section
 from fxviewer.ui.translation import tr
 
 if TYPE_CHECKING:
     from fxviewer.media.cameras import Camera
 
-WIDTH = 360
+WIDTH = 380
 MAX_SHOWN = 5  # of the recent ones; the rest would push the settings out of sight
 
 
@@ -87,13 +96,18 @@ class SourcePopover(Popover):
     def _make_openers(self, actions: Mapping[str, QAction]) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        for name, text in (("open_file", tr("File…")), ("open_folder", tr("Folder…")), ("open_pattern", tr("Test pattern"))):
-            button = QToolButton(objectName="opener")
+        for name, text in (
+            ("open_file", tr("File…")),
+            ("open_folder", tr("Folder…")),
+            ("open_pattern", tr("Test pattern")),
+        ):
+            button = named(QToolButton(), "opener")
             button.setDefaultAction(actions[name])
             button.setText(text)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.clicked.connect(self.dismiss)
-            row.addWidget(button, 1)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            row.addWidget(button)
         return row
 
     def _make_address(self) -> QHBoxLayout:
@@ -138,9 +152,7 @@ class SourcePopover(Popover):
 
     def _show_text(self, text: str) -> None:
         _clear(self._cameras)
-        label = QLabel(text)
-        label.setObjectName("dim")
-        self._cameras.addWidget(label)
+        self._cameras.addWidget(note(text))
         self.refit()
 
 

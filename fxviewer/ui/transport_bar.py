@@ -10,6 +10,7 @@ from fxviewer.session.status import SourceStatus
 from fxviewer.ui.actions import tip
 from fxviewer.ui.desk import SPEEDS
 from fxviewer.ui.icons import icon
+from fxviewer.ui.parts import action_button, named, number_label
 from fxviewer.ui.translation import tr
 
 HEIGHT = 40
@@ -56,7 +57,9 @@ class TransportBar(QWidget):
             self.row.addWidget(widget)
         self.row.addSpacing(8)
         self.row.addWidget(self._position)
+        self.row.addSpacing(4)
         self.row.addWidget(self._slider, 1)
+        self.row.addSpacing(4)
         self.row.addWidget(self._duration)
         self.row.addSpacing(8)
         self.row.addWidget(self._speed)
@@ -104,12 +107,10 @@ class TransportBar(QWidget):
         action.setToolTip(f"{words[0 if is_playing else 1]} (Space)" if is_open else tr("There is no source to play"))
 
     def _make_button(self, name: str) -> QToolButton:
-        button = QToolButton(autoRaise=True, focusPolicy=Qt.FocusPolicy.TabFocus)
-        button.setDefaultAction(self._actions[name])
-        return button
+        return action_button(self._actions[name])
 
     def _make_speed(self) -> QToolButton:
-        button = QToolButton(autoRaise=True, focusPolicy=Qt.FocusPolicy.TabFocus, objectName="speed")
+        button = named(action_button(), "speed")
         button.setAccessibleName(tr("Speed"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
@@ -140,7 +141,8 @@ class SeekSlider(QSlider):
     """A slider that goes where it is pressed."""
 
     def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Horizontal, focusPolicy=Qt.FocusPolicy.NoFocus)
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def handle_position(self) -> QPoint:
         x = QStyle.sliderPositionFromValue(self.minimum(), self.maximum(), self.value(), self.width())
@@ -186,7 +188,7 @@ def _reason(status: SourceStatus) -> str:
 
 
 def _time_label() -> QLabel:
-    label = QLabel(objectName="number")
+    label = number_label()
     label.setMinimumWidth(label.fontMetrics().horizontalAdvance("00:00.000"))
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return label
