@@ -50,6 +50,7 @@ class Capture:
         self._opening: Opening | None = None
         self._source: Source | None = None
         self._playing = False
+        self._is_drained = False
         self._seek_ns: int | None = None
         self._steps = 0
         self._resend = False
@@ -196,7 +197,7 @@ class Capture:
             return False
         if self._seek_ns is not None or self._steps or (self._resend and self._last is not None):
             return True
-        return self._source.info.is_live or (self._playing and self.status.phase != "ended")
+        return self._source.info.is_live or (self._playing and self.status.phase != "ended" and not self._is_drained)
 
     def _retry_in_s(self) -> float | None:
         if self._reopen_at_ns is None:
@@ -209,7 +210,7 @@ class Capture:
                 return
             self._opening = None
             was_lost = self._reopen_at_ns is not None
-            old, self._source = self._source, opening.source
+            old, self._source, self._is_drained = self._source, opening.source, False
             self._last, self._anchor = None, None
         if old is not None:
             old.close()
@@ -286,7 +287,11 @@ class Capture:
         if self.status.loop and self._paced and source.info.frame_count != 1 and not source.info.is_live:
             source.seek(0)
             self._anchor = None
-        else:
+            return
+        with self._changed:
+            if self._opening is not None:
+                self._is_drained = True  # the next source is on its way, and `_playing` is about that one already
+                return
             self._playing = False
             self._show(phase="ended")
 

@@ -7,17 +7,18 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from fxviewer.errors import FxviewerError, GatewayError, GatewayStalledError
+from fxviewer.errors import FxviewerError, GatewayError, GatewayStalledError, GatewayUnreachableError
 from fxviewer.media.frame import Frame
 from fxviewer.session.connecting import Connecting, Link, list_functions
 from fxviewer.session.encoder import Encoder
 from fxviewer.session.exchange import Exchange, Failure
+from fxviewer.session.knocking import Knocking
 from fxviewer.session.local_gateway import LocalGateway
 from fxviewer.session.meters import Meters
 from fxviewer.session.outcome import read_answer, read_loss
 from fxviewer.session.status import LaneStatus
 from fxviewer.settings import Connection
-from fxviewer.stream.address import is_loopback
+from fxviewer.stream.address import is_loopback, parse_address
 from fxviewer.stream.ask import Ask
 from fxviewer.stream.duplex import DuplexInvoker
 from fxviewer.stream.fault import MessageTooLargeError
@@ -153,7 +154,9 @@ class Lane:
         self._show(phase="stopped", window=0)
 
     def _wait_to_retry(self, error: FxviewerError, attempt: int) -> None:
-        pause_s = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** (attempt - 1)) * random.uniform(0.8, 1.2)
+        pause_s = _pause_s(attempt) * random.uniform(0.8, 1.2)
+        with self._changed:
+            self._hurry = False
         self._show(
             phase="waiting",
             error=error,
@@ -161,9 +164,19 @@ class Lane:
             retry_at_ns=time.monotonic_ns() + int(pause_s * 1e9),
             window=0,
         )
+        knocking = self._knock(error)
         with self._changed:
-            self._hurry = False
             self._changed.wait_for(lambda: self._stopping or self._reconnect or self._hurry, pause_s)
+        if knocking is not None:
+            knocking.stop()
+
+    def _knock(self, error: FxviewerError) -> Knocking | None:
+        """Have the pause cut short when a gateway that was gone listens again."""
+        if not isinstance(error, GatewayUnreachableError) or not self._connection.address:
+            return None
+        knocking = Knocking(parse_address(self._connection.address), self.retry_now)
+        knocking.start()
+        return knocking
 
     def _converse(self) -> None:
         """Connect and keep frames moving until stopped, reconnected (returns) or broken (raises)."""
@@ -318,6 +331,10 @@ class Lane:
                 return
             self.status = status
         self._on_status(status)
+
+
+def _pause_s(attempt: int) -> float:
+    return float(min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** min(attempt - 1, 10)))  # after an hour it would overflow
 
 
 def _whereabouts(connection: Connection) -> tuple[object, ...]:

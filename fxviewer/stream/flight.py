@@ -92,6 +92,7 @@ class Flights(Generic[T]):
         deliver: Callable[[Answer[T]], None],
         lose: Callable[[Flight[T], str], None],
         on_stray: Callable[[], None],
+        clock_ns: Callable[[], int] = time.monotonic_ns,
     ) -> None:
         self._mailbox = mailbox
         self._window = window
@@ -101,6 +102,7 @@ class Flights(Generic[T]):
         self._deliver = deliver
         self._lose = lose
         self._on_stray = on_stray
+        self._clock_ns = clock_ns
         self._departing = threading.Lock()  # held from taking an item to its place in the order
         self._delivering = threading.RLock()  # held while outcomes are handed over
         self._changed = threading.Condition()  # guards the rest
@@ -108,10 +110,10 @@ class Flights(Generic[T]):
         self._order: dict[int, _Place[T]] = {}  # not handed over yet
         self._is_open = True
         self._end = ""  # why everything is lost from now on
-        self._heard_ns = time.monotonic_ns()
+        self._heard_ns = self._clock_ns()
         self._round_trip_ns = 0
         self._counts_off = False  # the gateway does not echo numbers
-        self._proven_ns = time.monotonic_ns()  # when last nothing was under way
+        self._proven_ns = self._clock_ns()  # when last nothing was under way
 
     def depart(self) -> Flight[T] | None:
         """Wait for a credit, then for the newest item, encode it and count it as under way; None once closed."""
@@ -133,7 +135,7 @@ class Flights(Generic[T]):
         Returns:
             False when replies are counted off and this one was not asked for: the count is wrong.
         """
-        received_ns = time.monotonic_ns()
+        received_ns = self._clock_ns()
         result = read_result(reply)
         is_exact = reply.HasField("frame_id")
         with self._changed:
@@ -156,7 +158,7 @@ class Flights(Generic[T]):
 
     def answer(self, flight: Flight[T], reply: Messages | Failure) -> None:
         """Take the reply to this very request, for calls whose reply comes back to who asked."""
-        received_ns = time.monotonic_ns()
+        received_ns = self._clock_ns()
         result, told = (reply, Messages()) if isinstance(reply, Failure) else (read_result(reply), reply)
         with self._changed:
             was_alone = len(self._awaited) == 1
@@ -183,17 +185,15 @@ class Flights(Generic[T]):
         Returns:
             True when the gateway is stalled: nothing at all came back for that long, or too many are given up.
         """
-        now_ns = time.monotonic_ns()
+        now_ns = self._clock_ns()
+        is_silent = False
         with self._changed:
-            overdue: list[int] = []
             for seq, flight in self._awaited.items():
                 limit_s = deadline_s(flight.function)
-                if now_ns - flight.encoded_ns > limit_s * 1e9 and self._settle(
-                    seq, f"There was no answer within {limit_s:g} s."
-                ):
-                    overdue.append(seq)
+                if now_ns - flight.encoded_ns > limit_s * 1e9:
+                    self._settle(seq, f"There was no answer within {limit_s:g} s.")
+                    is_silent = is_silent or now_ns - max(self._heard_ns, flight.encoded_ns) > limit_s * 1e9
             late = sum(seq not in self._order or self._order[seq].outcome is not None for seq in self._awaited)
-            is_silent = any(self._heard_ns <= self._awaited[seq].encoded_ns for seq in overdue)
         self._hand_over()
         return is_silent or late > MAX_LATE
 
@@ -224,14 +224,14 @@ class Flights(Generic[T]):
 
     def _board(self, item: T) -> Flight[T] | None:
         """Encode the item and enter it; None when it will not be sent."""
-        taken_ns = time.monotonic_ns()
+        taken_ns = self._clock_ns()
         ask = self._ask()
         failure: Failure | None = None
         try:
             sent = self._encode(item, ask.function)
         except CodecError as error:
             sent, failure = Encoded(b""), Failure("too large", "", error.what, error.cure)
-        flight = Flight(item, ask, sent, taken_ns, time.monotonic_ns())
+        flight = Flight(item, ask, sent, taken_ns, self._clock_ns())
         self._on_sent(item)
         with self._changed:
             place = self._order[item.seq] = _Place(flight)
@@ -254,11 +254,11 @@ class Flights(Generic[T]):
         """
         with self._changed:
             if not self._awaited:
-                self._proven_ns = time.monotonic_ns()
-            if self._counts_off and time.monotonic_ns() - self._proven_ns > SYNC_INTERVAL_NS:
+                self._proven_ns = self._clock_ns()
+            if self._counts_off and self._clock_ns() - self._proven_ns > SYNC_INTERVAL_NS:
                 self._changed.wait_for(lambda: not (self._is_open and self._awaited))
                 self._changed.wait_for(lambda: not self._is_open, min(LONGEST_SYNC_S, self._round_trip_ns / 1e9))
-                self._proven_ns = time.monotonic_ns()
+                self._proven_ns = self._clock_ns()
             return self._is_open
 
     # -- arrival; the caller holds _changed

@@ -1,6 +1,7 @@
 """What the tests of flights and invokers share: numbered items, and who notes what became of them."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -28,6 +29,7 @@ class Ground:
     answers: list[Answer[Item]] = field(default_factory=list)
     sent: list[int] = field(default_factory=list)
     strays: int = 0
+    clock_ns: Callable[[], int] = time.monotonic_ns
 
     def __post_init__(self) -> None:
         self.changed = threading.Condition()
@@ -40,6 +42,7 @@ class Ground:
             deliver=self._answered,
             lose=self._lost,
             on_stray=self._strayed,
+            clock_ns=lambda: self.clock_ns(),
         )
 
     def depart(self, *seqs: int) -> list[Flight[Item]]:

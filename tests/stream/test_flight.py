@@ -144,23 +144,39 @@ def test_a_frame_that_cannot_be_encoded_waits_for_those_before_it() -> None:
     assert [seq for seq, _ in ground.outcomes] == [0, 1]
 
 
+class Clock:
+    """Time that passes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now_ns = 0
+
+    def __call__(self) -> int:
+        return self.now_ns
+
+    def pass_s(self, seconds: float) -> None:
+        self.now_ns += int(seconds * 1e9)
+
+
 def test_a_frame_unanswered_within_its_deadline_is_lost_while_others_go_on() -> None:
-    ground = Ground()
-    ground.depart(0)
-    ground.depart(1)
+    clock = Clock()
+    ground = Ground(clock_ns=clock)
+    ground.depart(0, 1)
+    clock.pass_s(0.9)
     ground.flights.land(Messages(Output=b"a"))
+    clock.pass_s(0.2)
 
-    is_stalled = ground.flights.expire(lambda _: -1.0)
+    is_stalled = ground.flights.expire(lambda _: 1.0)
 
-    assert [seq for seq, _ in ground.outcomes] == [0, 1]
-    assert "no answer within" in str(ground.outcomes[1][1])
+    assert ground.outcomes == [(0, "a"), (1, "lost: There was no answer within 1 s.")]
     assert not is_stalled
 
 
 def test_a_reply_after_the_deadline_is_late_and_belongs_to_nobody_else() -> None:
-    ground = Ground()
+    clock = Clock()
+    ground = Ground(clock_ns=clock)
     ground.depart(0)
-    ground.flights.expire(lambda _: -1.0)
+    clock.pass_s(2)
+    ground.flights.expire(lambda _: 1.0)
     ground.depart(1)
 
     ground.flights.land(Messages(Output=b"late"))
@@ -171,26 +187,37 @@ def test_a_reply_after_the_deadline_is_late_and_belongs_to_nobody_else() -> None
 
 
 def test_silence_for_the_length_of_a_deadline_is_a_stall() -> None:
-    ground = Ground()
-    ground.depart(0)
+    clock = Clock()
+    ground = Ground(clock_ns=clock)
+    ground.depart(0, 1)
+    clock.pass_s(0.9)
+    ground.flights.land(Messages(Output=b"a"))
+    clock.pass_s(0.9)
+    assert not ground.flights.expire(lambda _: 1.0)
 
-    assert ground.flights.expire(lambda _: -1.0)
+    clock.pass_s(0.2)
+
+    assert ground.flights.expire(lambda _: 1.0)
 
 
 def test_deadlines_are_those_of_the_function() -> None:
-    ground = Ground(function="slow")
+    clock = Clock()
+    ground = Ground(function="slow", clock_ns=clock)
     ground.depart(0)
+    clock.pass_s(5)
 
-    assert not ground.flights.expire(lambda function: 60.0 if function == "slow" else -1.0)
+    assert not ground.flights.expire(lambda function: 60.0 if function == "slow" else 1.0)
     assert ground.outcomes == []
 
 
 def test_calls_given_up_are_bounded() -> None:
-    ground = Ground(window=Window(MAX_LATE + 2))
+    clock = Clock()
+    ground = Ground(window=Window(MAX_LATE + 2), clock_ns=clock)
     flights = ground.depart(*range(MAX_LATE + 2))
+    clock.pass_s(2)
     ground.flights.answer(flights[-1], reply(MAX_LATE + 1))  # so that it is no silence
 
-    assert ground.flights.expire(lambda _: -1.0)
+    assert ground.flights.expire(lambda _: 1.0)
 
 
 def test_everything_under_way_is_lost_when_the_conversation_ends() -> None:
