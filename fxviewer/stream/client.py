@@ -125,7 +125,7 @@ class GatewayClient:
             return self.http.functions()
         try:
             return list(ask_list(self._channel, dialect.unary, self._credentials.metadata, self.token).Functions)
-        except grpc.RpcError as error:
+        except (grpc.RpcError, ValueError) as error:  # a ValueError says that the channel was closed meanwhile
             log.debug("List: %s", error)
             return []
 
