@@ -10,6 +10,7 @@ import fxviewer
 from fxviewer.cli.completion import completion
 from fxviewer.cli.demo import demo
 from fxviewer.cli.doctor import doctor
+from fxviewer.cli.export import export
 from fxviewer.cli.function.group import function, hidden
 from fxviewer.cli.gateway import gateway
 from fxviewer.cli.process import process
@@ -64,7 +65,7 @@ class Program(click.Group):
 
 @click.group(
     cls=Program,
-    commands=[view, process, gateway, function, hidden(function, "fn"), doctor, demo, completion],
+    commands=[view, process, export, gateway, function, hidden(function, "fn"), doctor, demo, completion],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(fxviewer.__version__, "-V", "--version", message="fxviewer %(version)s")

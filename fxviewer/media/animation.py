@@ -1,0 +1,125 @@
+"""Short animations for pages that play no films: GIF and WebP."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from av.container import OutputContainer
+from av.filter import Graph
+from av.video.stream import VideoStream
+
+from fxviewer.errors import RecordingError, SettingsError
+from fxviewer.media.frame import Image
+
+ANIMATION_SUFFIXES = frozenset({".gif", ".webp"})
+MAX_FRAMES = 900  # a GIF has one palette for all, so all are held; a minute at 15 fps
+
+_TICK = Fraction(1, 100)  # GIF's
+_NS_PER_TICK = 10_000_000
+_WEBP_QUALITY = "75"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One picture of an animation, and when it comes."""
+
+    image: Image
+    time_ns: int
+
+
+def write_animation(path: Path, steps: Iterable[Step]) -> int:
+    """Write an animation that starts anew at its end, and return the number of its pictures.
+
+    Args:
+        path: Ends in .gif or .webp; what is there is replaced.
+        steps: In the order of their times; all of the size of the first.
+
+    Raises:
+        SettingsError: The name ends in neither.
+        RecordingError: It cannot be written, or there is nothing to write, or more than MAX_FRAMES.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in ANIMATION_SUFFIXES:
+        raise SettingsError(f"“{path.name}” is no animation.", "Name an output ending in .gif or .webp.")
+    kept = _take(steps)
+    height, width = kept[0].image.shape[:2]
+    options = {"loop": "0"}
+    try:
+        with av.open(str(path), "w", format=suffix[1:], options=options) as container:
+            stream = container.add_stream("gif" if suffix == ".gif" else "libwebp_anim", rate=100)
+            stream.width, stream.height, stream.time_base = width, height, _TICK
+            if suffix == ".gif":
+                stream.pix_fmt = "pal8"
+                _encode(container, stream, _with_one_palette(kept))
+            else:
+                stream.pix_fmt = "yuv420p"
+                stream.options = {"quality": _WEBP_QUALITY}
+                _encode(container, stream, [_to_frame(step) for step in kept])
+    except OSError as error:
+        what = f"“{path.name}” cannot be written: {error.strerror or error}."
+        raise RecordingError(what, "Choose another folder.") from error
+    return len(kept)
+
+
+def side_by_side(left: Image, right: Image, width: int, gap: int = 4) -> Image:
+    """Return both in one picture of about this width, equally high, with a gap between them."""
+    each = (width - gap) // 2
+    height = round(left.shape[0] * each / left.shape[1])
+    parts = [cv2.resize(image, (each, height), interpolation=cv2.INTER_AREA) for image in (left, right)]
+    return np.hstack([parts[0], np.zeros((height, gap, 3), np.uint8), parts[1]])  # type: ignore[return-value]  # uint8
+
+
+def fit_width(image: Image, width: int) -> Image:
+    """Return the picture no wider than this."""
+    if image.shape[1] <= width:
+        return image
+    height = max(1, round(image.shape[0] * width / image.shape[1]))
+    return cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)  # type: ignore[return-value]  # uint8
+
+
+def _take(steps: Iterable[Step]) -> list[Step]:
+    kept: list[Step] = []
+    for step in steps:
+        if len(kept) == MAX_FRAMES:
+            what = f"An animation has at most {MAX_FRAMES} pictures."
+            raise RecordingError(what, "Export fewer seconds, or fewer pictures per second.")
+        kept.append(step)
+    if not kept:
+        raise RecordingError("There is no picture to export.", "Check the start and the seconds.")
+    return kept
+
+
+def _encode(container: OutputContainer, stream: VideoStream, frames: Iterable[av.VideoFrame]) -> None:
+    for frame in frames:
+        container.mux(stream.encode(frame))
+    container.mux(stream.encode(None))
+
+
+def _to_frame(step: Step) -> av.VideoFrame:
+    frame = av.VideoFrame.from_ndarray(step.image, format="bgr24")
+    frame.pts, frame.time_base = step.time_ns // _NS_PER_TICK, _TICK
+    return frame
+
+
+def _with_one_palette(steps: list[Step]) -> Iterable[av.VideoFrame]:
+    """Reduce to 256 colours chosen from all pictures, so that nothing flickers from one to the next."""
+    graph = Graph()
+    height, width = steps[0].image.shape[:2]
+    source = graph.add_buffer(width=width, height=height, format="bgr24", time_base=_TICK)
+    split, palette = graph.add("split"), graph.add("palettegen", "stats_mode=full")
+    use, sink = graph.add("paletteuse", "dither=bayer:bayer_scale=4:diff_mode=rectangle"), graph.add("buffersink")
+    source.link_to(split)
+    split.link_to(use, 0, 0)
+    split.link_to(palette, 1, 0)
+    palette.link_to(use, 0, 1)
+    use.link_to(sink)
+    graph.configure()
+    for step in steps:
+        source.push(_to_frame(step))
+    source.push(None)
+    for _ in steps:
+        yield sink.pull()
