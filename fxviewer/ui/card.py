@@ -24,7 +24,6 @@ from fxviewer.ui.trouble import (
     lost_trouble,
     no_output_trouble,
     source_trouble,
-    text_trouble,
     waiting_trouble,
 )
 from fxviewer.ui.words import Words
@@ -91,10 +90,6 @@ class Card(QFrame):
     def show_failure(self, failure: Failure, frame_number: int | None, version: str = "") -> None:
         """Show why the function has no result for a frame."""
         self._show(lambda: failure_trouble(failure), number_text(frame_number), version)
-
-    def show_text(self, text: str, frame_number: int | None = None, version: str = "") -> None:
-        """Show the text that the function answered with."""
-        self._show(lambda: text_trouble(text), number_text(frame_number), version)
 
     def show_no_output(self, frame_number: int | None = None, version: str = "") -> None:
         self._show(no_output_trouble, number_text(frame_number), version)

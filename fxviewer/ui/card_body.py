@@ -69,7 +69,7 @@ class CardBody(QWidget):
         self._code.show_code(trouble.code, trouble.line)
         self._code.setToolTip(plain_tip(trouble.file))
         self._hint.show_text(trouble.hint)
-        self.details.show_text(trouble.details, wraps=trouble.is_open)
+        self.details.show_text(trouble.details, wraps=not trouble.is_traceback)
         self._arrange()
 
     def unfold(self, unfold: bool) -> None:
@@ -80,7 +80,7 @@ class CardBody(QWidget):
     @property
     def is_unfolded(self) -> bool:
         """The whole text is shown."""
-        return bool(self._trouble.details) and (self._trouble.is_open or self._is_unfolded)
+        return bool(self._trouble.details) and self._is_unfolded
 
     def height_at(self, width: int) -> int:
         """Return the height wanted at this width."""

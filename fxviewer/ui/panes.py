@@ -84,7 +84,7 @@ class Panes(QWidget):
             if self._is_original_everywhere:
                 pane.view.show_rendering(sight.original, is_new=sight.is_new)
             else:
-                pane.view.show_rendering(result.rendering, is_stale=result.is_stale, is_new=sight.is_new)
+                pane.view.show_rendering(result.rendering, is_dim=_is_dim(result), is_new=sight.is_new)
             pane.caption.show_frame(sight.frame.index, *_facts(result))
 
     def clear(self) -> None:
@@ -136,7 +136,8 @@ class Panes(QWidget):
             self._lay_out()
 
     def _lay_out(self) -> None:
-        layout = Layout(self.original.view.device_size, self._viewport, self.is_difference)
+        view = self.original.view
+        layout = Layout(view.device_size, self._viewport, self.is_difference, view.devicePixelRatioF())
         self.layout_changed.emit(layout)
 
     def _tell_shown(self) -> None:
@@ -153,6 +154,11 @@ def _size_text(size: Size) -> str:
     return f"{size[0]}×{size[1]}"
 
 
+def _is_dim(result: Result) -> bool:
+    """Tell whether a picture must not be taken for this frame's result: it is an earlier one, or lies below a text."""
+    return result.is_stale or (result.reply is not None and result.reply.boxes is None)
+
+
 def _facts(result: Result) -> tuple[str, ...]:
     """Return what is known about a result, the most important last."""
     exchange = result.exchange
@@ -161,6 +167,9 @@ def _facts(result: Result) -> tuple[str, ...]:
     if result.comparison is not None and not result.is_stale:
         return _difference_facts(result.comparison)
     milliseconds = f"{fixed_number(exchange.stamps.latency_ns / 1e6, 3)} ms" if exchange.stamps.decoded_ns else ""
+    if result.reply is not None:
+        what = tr("text over the original") if result.reply.boxes is None else tr("boxes on the original")
+        return milliseconds, what, pairing_text(exchange.pairing)
     return _result_size(exchange), pairing_text(exchange.pairing), milliseconds
 
 

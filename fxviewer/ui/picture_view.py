@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from fxviewer.ui.rendering import Rendering
 from fxviewer.ui.theme import tokens
 
-STALE_OPACITY = 0.35  # of a picture that is not this frame's
+DIM_OPACITY = 0.35  # of a picture that is not this frame's result
 ZOOM_STEP = 1.25  # per notch of the wheel
 WHEEL_NOTCH = 120  # Qt's unit
 
@@ -20,7 +20,7 @@ class PictureView(QWidget):
         zoom_asked: So many times as large, with this point (device pixels) staying where it is.
         move_asked: By so many device pixels.
         full_screen_asked: Double click.
-        painted: A rendering that is not stale was copied to the screen for the first time.
+        painted: A rendering was copied to the screen for the first time.
     """
 
     resized = Signal()
@@ -32,7 +32,7 @@ class PictureView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._rendering: Rendering | None = None
-        self._is_stale = False
+        self._is_dim = False
         self._is_unpainted = False
         self._dragged_from: QPointF | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -49,14 +49,14 @@ class PictureView(QWidget):
         return self._rendering
 
     @property
-    def is_stale(self) -> bool:
-        return self._is_stale
+    def is_dim(self) -> bool:
+        return self._is_dim
 
-    def show_rendering(self, rendering: Rendering | None, *, is_stale: bool = False, is_new: bool = True) -> None:
-        """Show a picture, dimmed when it is an earlier frame's; None is the backdrop alone."""
-        if rendering is self._rendering and is_stale == self._is_stale and not is_new:
+    def show_rendering(self, rendering: Rendering | None, *, is_dim: bool = False, is_new: bool = True) -> None:
+        """Show a picture, dimmed when it is not this frame's result; None is the backdrop alone."""
+        if rendering is self._rendering and is_dim == self._is_dim and not is_new:
             return
-        self._rendering, self._is_stale = rendering, is_stale
+        self._rendering, self._is_dim = rendering, is_dim
         self._is_unpainted = self._is_unpainted or is_new
         self.update()
 
@@ -73,9 +73,9 @@ class PictureView(QWidget):
             rendering.image.setDevicePixelRatio(ratio)
             target = QPointF(rendering.x / ratio, rendering.y / ratio)
             covered = QRectF(target, rendering.image.deviceIndependentSize()).toAlignedRect()
-            self._fill_around(painter, QRect() if self._is_stale else covered)
-            if self._is_stale:
-                painter.setOpacity(STALE_OPACITY)
+            self._fill_around(painter, QRect() if self._is_dim else covered)
+            if self._is_dim:
+                painter.setOpacity(DIM_OPACITY)
             painter.drawImage(target, rendering.image)
         if self._is_unpainted:
             self._is_unpainted = False

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from fxviewer.media.frame import Frame, Image, Picture
 from fxviewer.session.exchange import Exchange, Lost
 from fxviewer.session.pair import Pair
+from fxviewer.ui.boxes_overlay import draw_boxes
 from fxviewer.ui.comparison import Comparison, compare
 from fxviewer.ui.rendering import Rendering, render
-from fxviewer.ui.viewport import Size, Viewport
+from fxviewer.ui.reply import Reply, reply_of
+from fxviewer.ui.viewport import Placement, Size, Viewport
 
 PATIENCE_NS = 2_000_000_000  # so long without any answer, and the original goes on by itself
 KEPT_ORIGINALS = 4  # prepared while their request is under way; more in flight are prepared with their answer
@@ -24,11 +26,13 @@ class Layout:
     Attributes:
         pane: In device pixels.
         is_difference: Results are shown as their difference: A to the frame as sent, B to A.
+        ratio: Device pixels per pixel of the window.
     """
 
     pane: Size = (1, 1)
     viewport: Viewport = field(default_factory=Viewport)
     is_difference: bool = False
+    ratio: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,12 +43,15 @@ class Result:
         exchange: Of this very frame; None while there is no answer.
         rendering: Of the newest good result; that of this very frame unless `is_stale`. None before the first.
         comparison: Where the rendering is a difference: the figures of it.
+        reply: Where the answer is text: that text. Then the rendering is the original of this very frame, with boxes
+            where the text is a list of them.
     """
 
     exchange: Exchange | None = None
     rendering: Rendering | None = None
     is_stale: bool = True
     comparison: Comparison | None = None
+    reply: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -187,11 +194,12 @@ class Preparer:
         return self._shown
 
     def _prepare(self, pair: Pair, layout: Layout, *, is_new: bool) -> Sight:
+        original = self._original(pair.frame, layout)
         return Sight(
             frame=pair.frame,
-            original=self._original(pair.frame, layout),
-            a=self._good_a.show(pair.a, None, layout),
-            b=self._good_b.show(pair.b, pair.a, layout),
+            original=original,
+            a=self._good_a.show(pair.a, None, layout, original),
+            b=self._good_b.show(pair.b, pair.a, layout, original),
             is_new=is_new,
         )
 
@@ -225,22 +233,35 @@ class _Good:
         self._rendering: Rendering | None = None
         self._comparison: Comparison | None = None
         self._is_rendered = False
+        self._replied: Exchange | None = None
+        self._reply: Reply | None = None
 
     def forget_rendering(self) -> None:
         self._is_rendered = False
 
-    def show(self, exchange: Exchange | None, against: Exchange | None, layout: Layout) -> Result:
+    def show(
+        self, exchange: Exchange | None, against: Exchange | None, layout: Layout, original: Rendering | None
+    ) -> Result:
         """Return what is to be seen of this lane.
 
         Args:
             against: What a difference is taken to; None is the frame as sent.
+            original: Of the frame of `exchange`.
         """
+        if exchange is not None and (reply := self._read(exchange)) is not None:
+            return Result(exchange, _with_boxes(original, exchange, reply, layout), is_stale=False, reply=reply)
         is_good = exchange is not None and isinstance(exchange.outcome, Picture)
         if is_good and exchange is not self._exchange:
             self._exchange, self._is_rendered = exchange, False
         if self._exchange is not None and not self._is_rendered:
             self._render(self._exchange, against, layout)
         return Result(exchange, self._rendering, not is_good, self._comparison)
+
+    def _read(self, exchange: Exchange) -> Reply | None:
+        """Read the answer as text, once however often it is laid out."""
+        if exchange is not self._replied:
+            self._replied, self._reply = exchange, reply_of(exchange)
+        return self._reply
 
     def _render(self, good: Exchange, against: Exchange | None, layout: Layout) -> None:
         assert isinstance(good.outcome, Picture)
@@ -257,7 +278,19 @@ def _is_answered(pair: Pair) -> bool:
     return pair.a is not None and not isinstance(pair.a.outcome, Lost)
 
 
+def _with_boxes(original: Rendering | None, exchange: Exchange, reply: Reply, layout: Layout) -> Rendering | None:
+    if original is None or reply.boxes is None:
+        return original
+    image = exchange.frame.image
+    placement = _place(image, image, layout)
+    return draw_boxes(original, reply.boxes, exchange.sent_size, placement=placement, ratio=layout.ratio)
+
+
 def _render(image: Image, original: Image, layout: Layout) -> Rendering | None:
+    return render(image, _place(image, original, layout), layout.pane)
+
+
+def _place(image: Image, original: Image, layout: Layout) -> Placement:
     size = (image.shape[1], image.shape[0])
     reference = (original.shape[1], original.shape[0])
-    return render(image, layout.viewport.place(layout.pane, reference, size), layout.pane)
+    return layout.viewport.place(layout.pane, reference, size)

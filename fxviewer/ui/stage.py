@@ -6,7 +6,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 
 from fxviewer.media.frame import Picture
-from fxviewer.session.exchange import Exchange, Failure, Lost
+from fxviewer.session.exchange import Exchange, Failure, Lost, Text
 from fxviewer.session.status import LaneStatus, SessionStatus
 from fxviewer.ui.bridge import Bridge
 from fxviewer.ui.card import Card
@@ -14,6 +14,7 @@ from fxviewer.ui.desk import Desk
 from fxviewer.ui.empty_state import EmptyState
 from fxviewer.ui.panes import Panes
 from fxviewer.ui.preparer import Result
+from fxviewer.ui.reply_panel import ReplyPanel
 
 FALLBACK_RATE = 60.0  # of a screen that does not say
 
@@ -24,6 +25,7 @@ class Stage(QObject):
     Attributes:
         card: On the processed pane, where lane A has no picture.
         card_b: On the pane of lane B.
+        reply: On the processed pane, where lane A answered with text; reply_b on that of lane B.
         empty: On the original pane, while there is no source.
         version: Of the function that answered last; empty when unknown.
 
@@ -43,10 +45,15 @@ class Stage(QObject):
         self._next_take = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._next_take.timeout.connect(self._take)
         self.card, self.card_b = Card(), Card()
-        for pane, card in ((panes.processed, self.card), (panes.b, self.card_b)):
+        self.reply, self.reply_b = ReplyPanel(), ReplyPanel()
+        for pane, card, reply in (
+            (panes.processed, self.card, self.reply),
+            (panes.b, self.card_b, self.reply_b),
+        ):
             card.retry_asked.connect(desk.retry)
             card.rerun_asked.connect(desk.rerun)
             pane.lay_over(card)
+            pane.lay_over(reply, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignHCenter)
         self.empty = EmptyState()
         self.empty.camera_asked.connect(desk.open_any_camera)
         self.empty.file_asked.connect(actions["open_file"].trigger)
@@ -97,9 +104,9 @@ class Stage(QObject):
         source, sight = self._status.source, self._panes.sight
         self.empty.setVisible(sight is None and source.phase in ("none", "failed", "lost"))
         number = sight.frame.index if sight is not None else 0
-        for card, lane, result in (
-            (self.card, self._status.lane, sight.a if sight else Result()),
-            (self.card_b, self._status.lane_b, sight.b if sight else Result()),
+        for card, reply, lane, result in (
+            (self.card, self.reply, self._status.lane, sight.a if sight else Result()),
+            (self.card_b, self.reply_b, self._status.lane_b, sight.b if sight else Result()),
         ):
             if source.error is not None and source.phase in ("failed", "lost"):
                 card.show_source_problem(source.error)
@@ -107,6 +114,10 @@ class Stage(QObject):
                 card.show_waiting(lane)
             elif result.exchange is None or not _show_outcome(card, result.exchange, number):
                 card.hide()
+            if card.isHidden() and result.reply is not None and result.exchange is not None:
+                reply.show_reply(result.reply, number, result.exchange.version)
+            else:
+                reply.hide()
 
 
 def lane_name(lane: LaneStatus, a: LaneStatus) -> str:
@@ -122,14 +133,12 @@ def _is_waited_for(lane: LaneStatus, exchange: Exchange | None) -> bool:
 
 def _show_outcome(card: Card, exchange: Exchange, number: int) -> bool:
     outcome = exchange.outcome
-    if isinstance(outcome, Picture):
+    if isinstance(outcome, Picture) or (isinstance(outcome, Text) and outcome.text.strip()):
         return False
     if isinstance(outcome, Failure):
         card.show_failure(outcome, number, exchange.version)
     elif isinstance(outcome, Lost):
         card.show_lost(outcome.reason, number)
-    elif outcome.text:
-        card.show_text(outcome.text, number, exchange.version)
     else:
         card.show_no_output(number, exchange.version)
     return True

@@ -33,7 +33,6 @@ class Trouble:
         file: Its path.
         details: The whole traceback, or the whole text.
         is_traceback: Which of them.
-        is_open: The details are the thing itself and need no fold.
         acts: What can be done, the most important first.
     """
 
@@ -48,7 +47,6 @@ class Trouble:
     file: str = ""
     details: str = ""
     is_traceback: bool = False
-    is_open: bool = False
     acts: tuple[Act, ...] = ()
 
 
@@ -93,20 +91,6 @@ def failure_title(kind: FailureKind) -> str:
         "too large": tr("The frame is too large to send"),
         "refused": tr("The gateway refused the frame"),
     }[kind]
-
-
-def text_trouble(text: str) -> Trouble:
-    """The function answered with text instead of a picture."""
-    return Trouble(
-        mood="dim",
-        sign="log",
-        word=tr("Text"),
-        title=tr("The answer is text"),
-        hint=tr("Return an image to see it here."),
-        details=_cut(text),
-        is_open=True,
-        acts=("copy",),
-    )
 
 
 def no_output_trouble() -> Trouble:

@@ -161,16 +161,6 @@ def test_the_countdown_ends_with_the_next_thing_shown(card: Card) -> None:
     assert card.facts == "Broken"
 
 
-def test_the_text_of_a_function_can_be_read_and_copied(qtbot: QtBot, card: Card) -> None:
-    card.show_text("<b>two faces</b>", 7, "v1")
-
-    button(card, "Copy").click()
-
-    qtbot.waitUntil(view(card).isVisible)
-    assert view(card).toPlainText() == "<b>two faces</b>"
-    assert QGuiApplication.clipboard().text() == "<b>two faces</b>"
-
-
 def test_a_source_problem_can_be_retried(qtbot: QtBot, card: Card) -> None:
     card.show_source_problem(SourceLostError("The camera is gone.", "Plug it in again."))
 

@@ -8,7 +8,7 @@ from fxviewer.ui.trouble import Trouble
 
 TRACEBACK = "\n".join(f"  File “handler.py”, line {n}, in Handler, with a name that is longer" for n in range(60))
 TROUBLE = Trouble(
-    "warn", "warning", "Yours", "It failed", "why it failed", "what to do", "return a", 3, "/h.py", TRACEBACK
+    "warn", "warning", "Yours", "It failed", "why it failed", "what to do", "return a", 3, "/h.py", TRACEBACK, True
 )
 
 

@@ -1,12 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from fxviewer.media.frame import Frame, Picture
-from fxviewer.session.exchange import Exchange, Stamps
+from fxviewer.session.exchange import Exchange, Stamps, Text
 from fxviewer.ui.panes import Panes
 from fxviewer.ui.preparer import Layout, Result, Sight
+from fxviewer.ui.reply import read_reply
 from fxviewer.ui.viewport import Viewport
 
 
@@ -113,3 +116,21 @@ def test_the_difference_is_asked_for_and_named(qtbot: QtBot, panes: Panes) -> No
 
     assert changed.args[0].is_difference
     assert "Difference" in panes.processed.view.accessibleName()
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "is_dim"),
+    [("two faces", "text over the original", True), ("[]", "boxes on the original", False)],
+)
+def test_what_lies_on_the_original_is_told_so_that_nobody_takes_it_for_a_result(
+    panes: Panes, text: str, fact: str, is_dim: bool
+) -> None:
+    shown = sight(1)
+    assert shown.a.exchange is not None
+    reply = read_reply(text, (1280, 720))
+    result = Result(replace(shown.a.exchange, outcome=Text(text)), is_stale=False, reply=reply)
+
+    panes.show_sight(replace(shown, a=result))
+
+    assert panes.processed.caption.facts[1:] == (fact, "exact")
+    assert panes.processed.view.is_dim == is_dim

@@ -46,7 +46,7 @@ def test_a_picture_lies_on_the_backdrop(view: PictureView) -> None:
 
 
 def test_a_stale_picture_is_dimmed(view: PictureView) -> None:
-    view.show_rendering(red(view), is_stale=True)
+    view.show_rendering(red(view), is_dim=True)
 
     level = 0.35 * 200 + 0.65 * tokens().backdrop.red()
     assert colour(view, 150, 100)[0] == pytest.approx(level, abs=2)

@@ -1,12 +1,14 @@
+import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from fxviewer.media.codec import encode_bmp
 from fxviewer.media.frame import Frame, Picture
-from fxviewer.session.exchange import Exchange, Failure, Lost, Outcome, Stamps
+from fxviewer.session.exchange import Exchange, Failure, Lost, Outcome, Stamps, Text
 from fxviewer.session.pair import Pair
 from fxviewer.ui.preparer import Layout, Preparer, Sight
 from fxviewer.ui.viewport import Viewport
@@ -225,3 +227,47 @@ def test_a_difference_is_to_the_frame_as_sent_and_of_b_to_a(stage: Stage) -> Non
     assert second.b.rendering.pixels[0, 0, 0] == 20
     assert second.b.comparison is not None
     assert second.b.comparison.difference.mean_absolute == 5
+
+
+def test_a_text_lies_over_the_original_of_that_very_frame(stage: Stage) -> None:
+    stage.preparer.receive(answer(0))
+    stage.next_sight()
+
+    stage.preparer.receive(answer(1, Text("two faces")))
+    sight = stage.next_sight()
+
+    assert sight.a.reply is not None
+    assert sight.a.reply.whole == "two faces"
+    assert sight.a.rendering is sight.original, "and not the result of the frame before"
+    assert not sight.a.is_stale
+
+
+def test_boxes_are_drawn_on_a_copy_of_the_original_and_anew_when_it_is_zoomed(stage: Stage) -> None:
+    boxes = json.dumps([{"ymin": "5", "xmin": "8", "ymax": "30", "xmax": "40", "class": "cat"}])
+    of = frame(0)
+    one = replace(exchange(of, Text(boxes)), sent_size=(64, 40))
+    stage.preparer.receive(Pair(of, one, None))
+    sight = stage.next_sight()
+    assert sight.original is not None
+    assert sight.a.rendering is not None
+    assert (sight.original.pixels[..., :3] == 50).all()
+    fitted = sight.a.rendering.pixels.copy()
+    assert (fitted[..., :3] != 50).any()
+
+    stage.preparer.lay_out(Layout((64, 40), Viewport(2.0)))
+    zoomed = stage.next_sight().a
+
+    assert zoomed.reply is sight.a.reply, "it is read once"
+    assert zoomed.rendering is not None
+    assert (zoomed.rendering.pixels != fitted).any()
+
+
+def test_an_empty_answer_leaves_the_last_good_one_in_sight(stage: Stage) -> None:
+    stage.preparer.receive(answer(0))
+    stage.next_sight()
+
+    stage.preparer.receive(answer(1, Text("")))
+    sight = stage.next_sight()
+
+    assert sight.a.reply is None
+    assert sight.a.is_stale

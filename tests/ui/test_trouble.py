@@ -13,7 +13,6 @@ from fxviewer.ui.trouble import (
     lost_trouble,
     no_output_trouble,
     source_trouble,
-    text_trouble,
     waiting_trouble,
 )
 
@@ -87,14 +86,8 @@ def test_running_again_is_not_offered_where_there_is_nothing_to_run(kind: Failur
     assert "rerun" not in failure_trouble(Failure(kind, "", "No.")).acts
 
 
-def test_the_text_of_a_function_is_the_thing_itself() -> None:
-    trouble = text_trouble('{"faces": 2}')
-
-    assert (trouble.details, trouble.is_open) == ('{"faces": 2}', True)
-
-
 def test_a_text_longer_than_anyone_reads_is_cut() -> None:
-    trouble = text_trouble("x" * 10 * MAX_DETAILS)
+    trouble = failure_trouble(Failure("raised", "ValueError", "no", traceback="x" * 10 * MAX_DETAILS))
 
     assert len(trouble.details) <= MAX_DETAILS + 2
     assert trouble.details.endswith("…")

@@ -42,7 +42,7 @@ def test_the_test_pattern_streams_through_the_embedded_gateway_at_once(qtbot: Qt
     panes = viewer.window.panes
     assert panes.original.caption.number == panes.processed.caption.number != ""
     assert panes.processed.view.rendering is not None
-    assert not panes.processed.view.is_stale
+    assert not panes.processed.view.is_dim
 
 
 def test_original_and_result_on_screen_carry_the_same_number(qtbot: QtBot, open_viewer: OpenViewer) -> None:
