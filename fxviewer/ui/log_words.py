@@ -53,6 +53,12 @@ def failure_text(failure: Failure | None) -> str:
     """Return the exception as Python prints it, and where in the handler it is."""
     if failure is None:
         return ""
-    is_exception = failure.kind in ("raised", "load") and failure.type
-    reason = ": ".join(part for part in (failure.type, failure.message) if part) if is_exception else failure.message
+    reason = failure_reason(failure)
     return f"{reason} ({Path(failure.file).name}:{failure.line})" if failure.file and failure.line else reason
+
+
+def failure_reason(failure: Failure) -> str:
+    """Return the exception as Python prints it; what is a sentence of the gateway's stays as it is."""
+    if failure.kind not in ("raised", "load") or not failure.type:
+        return failure.message
+    return f"{failure.type}: {failure.message}" if failure.message else failure.type

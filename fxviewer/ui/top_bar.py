@@ -62,9 +62,16 @@ class TopBar(QWidget):
         if info.note:
             self.source.setToolTip(f"{self.source.toolTip()}\n{info.note}")
 
-    def show_lane(self, status: LaneStatus, reading: Reading, version: str = "") -> None:
+    def show_lane(self, status: LaneStatus, reading: Reading, version: str = "", refusal: str = "") -> None:
+        """Show function and connection.
+
+        Args:
+            version: Of the function, that answered last.
+            refusal: Why its newest save does not load.
+        """
         lamp, state = _lane_lamp(status), _lane_state(status)
-        self.function.show_facts(status.function or tr("No function"), version, lamp, state)
+        function_lamp = "warn" if refusal and lamp == "good" else lamp
+        self.function.show_facts(status.function or tr("No function"), version, function_lamp, refusal or state)
         name = tr("This computer") if status.is_local else status.address
         milliseconds = reading.latency_p50_ms
         facts = f"{milliseconds:.0f} ms" if milliseconds is not None and status.phase == "streaming" else ""

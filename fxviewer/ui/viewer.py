@@ -22,6 +22,7 @@ from fxviewer.ui.failure_report import FailureReport
 from fxviewer.ui.panels import Panels
 from fxviewer.ui.popover import application
 from fxviewer.ui.popovers import Popovers
+from fxviewer.ui.reload_sign import ReloadSign
 from fxviewer.ui.stage import Stage
 from fxviewer.ui.tape import Tape
 from fxviewer.ui.translation import tr
@@ -75,6 +76,7 @@ class Viewer(QObject):
         self.popovers = Popovers(self.window, self.window.actions_by_name, self.desk, choices)
         controls.window, controls.popovers = self.window, self.popovers
         self.stage = Stage(self.window.panes, self.bridge, self.desk, self.window.actions_by_name)
+        self.reloads = ReloadSign(self.session.live, self.window.panes.processed, lambda: self.window.top_bar.function)
         self.panels = Panels(self.window, self.session, choices, self._background)
         controls.docks = self.panels.docks
         self._announcer = Announcer(self.window.notices, self.desk, self.tape, self.failures)
@@ -98,7 +100,9 @@ class Viewer(QObject):
 
     def _wire(self) -> None:
         self.bridge.status_changed.connect(self._show_status)
-        self.bridge.live_changed.connect(self.panels.follow_live)
+        self.bridge.live_changed.connect(self._follow_live)
+        for asker in (self.stage.card, self.stage.card_b, self.reloads.banner):
+            asker.editor_asked.connect(self.panels.editor.open)
         self.panels.said.connect(self.desk.said)
         self._meters_timer.timeout.connect(self._show_meters)
         self.stage.position_changed.connect(self._show_position)
@@ -138,9 +142,15 @@ class Viewer(QObject):
         window.transport.show_status(status.source)
         window.progress.show_busy(status.source.phase == "opening" or status.lane.phase == "connecting")
         self.stage.show_status(status)
+        self.reloads.follow(status.lane.function)
         self.panels.follow_status(status)
         info = status.source.info
         window.show_title(info.name if info else "", status.lane.function)
+        self._show_lane()
+
+    def _follow_live(self) -> None:
+        self.reloads.follow(self.session.status.lane.function)
+        self.panels.follow_live()
         self._show_lane()
 
     def _show_meters(self) -> None:
@@ -151,7 +161,8 @@ class Viewer(QObject):
 
     def _show_lane(self) -> None:
         reading = self.session.meters.read()
-        self.window.top_bar.show_lane(self.session.status.lane, reading, self.stage.version)
+        lane = self.session.status.lane
+        self.window.top_bar.show_lane(lane, reading, self.stage.version, self.reloads.refusal)
         self.popovers.show_status(reading)
 
     def _show_position(self, position_ns: int) -> None:
