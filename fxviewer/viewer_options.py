@@ -35,6 +35,7 @@ class ViewerOptions:
         policy: What happens when the function is slower than the source.
         capture_size: Asked of cameras, (width, height).
         workers: Of the embedded gateway, per function.
+        assignments: Values for the handler's parameters, “low=90”; only their form is checked.
     """
 
     function: str | None = None
@@ -44,3 +45,4 @@ class ViewerOptions:
     policy: Policy | None = None
     capture_size: tuple[int, int] | None = None
     workers: int = 1
+    assignments: tuple[str, ...] = ()

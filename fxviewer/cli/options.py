@@ -48,6 +48,17 @@ def _read_address(_: click.Context, __: click.Parameter, text: str | None) -> st
         raise click.BadParameter(str(error)) from error
 
 
+def _read_assignments(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[str, ...]:
+    from fxviewer.handler.values import split_assignment
+
+    for text in texts:
+        try:
+            split_assignment(text)
+        except SettingsError as error:
+            raise click.BadParameter(str(error)) from error
+    return texts
+
+
 _SOURCE_OPTIONS = (
     click.option("--image", metavar="FILE", help="Show this image; digits only are a camera."),
     click.option("--video", metavar="FILE", help="Show this film; digits only are a camera."),
@@ -88,6 +99,15 @@ _WORKERS_OPTION = click.option(
     help="Copies of each function hosted here (1).",
 )
 
+_PARAMETER_OPTION = click.option(
+    "--param",
+    "assignments",
+    callback=_read_assignments,
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a parameter of the handler, like low=90. Repeatable.",
+)
+
 
 def source_options(command: _Command) -> _Command:
     return _add(command, _SOURCE_OPTIONS)
@@ -99,6 +119,10 @@ def connection_options(command: _Command) -> _Command:
 
 def hosting_options(command: _Command) -> _Command:
     return _add(command, (_FUNCTIONS_OPTION, _WORKERS_OPTION))
+
+
+def parameter_options(command: _Command) -> _Command:
+    return _add(command, (_PARAMETER_OPTION,))
 
 
 def overrides(given: dict[str, Any]) -> ConnectionOverrides:

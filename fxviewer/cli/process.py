@@ -12,6 +12,7 @@ from fxviewer.cli.options import (
     connection_options,
     hosting_options,
     overrides,
+    parameter_options,
     policy_of,
     read_request,
     source_options,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 @source_options
 @connection_options
 @hosting_options
+@parameter_options
 def process(function: str, source: str | None, output: Path, as_json: bool, **given: Any) -> int:
     """Send every frame of SOURCE through FUNCTION, in order, and write the results.
 
@@ -60,6 +62,7 @@ def process(function: str, source: str | None, output: Path, as_json: bool, **gi
         capture_size=given["capture_size"],
         with_original=given["with_original"],
         overwrite=given["overwrite"],
+        assignments=given["assignments"],
     )
     result = process_batch(batch)
     if as_json:

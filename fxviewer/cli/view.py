@@ -10,6 +10,7 @@ from fxviewer.cli.options import (
     connection_options,
     hosting_options,
     overrides,
+    parameter_options,
     policy_of,
     read_request,
     source_options,
@@ -24,6 +25,7 @@ from fxviewer.viewer_options import ViewerOptions
 @source_options
 @connection_options
 @hosting_options
+@parameter_options
 def view(function: str | None, source: str | None, **given: Any) -> int:
     """Open the window. This command is meant when none is named."""
     request = read_request(function, source, given)
@@ -35,6 +37,7 @@ def view(function: str | None, source: str | None, **given: Any) -> int:
         policy=policy_of(given["live"]),
         capture_size=given["capture_size"],
         workers=given["workers"],
+        assignments=given["assignments"],
     )
     require_display()
     from fxviewer.ui.app import run_viewer

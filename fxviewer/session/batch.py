@@ -19,6 +19,7 @@ from fxviewer.errors import (
 )
 from fxviewer.media.source import Size, open_source, recognise
 from fxviewer.media.still import sort_naturally
+from fxviewer.session.assignment import assign
 from fxviewer.session.output import Output, open_output
 from fxviewer.session.session import Session
 from fxviewer.session.status import LaneStatus
@@ -44,6 +45,7 @@ class Batch:
         capture_size: Asked of cameras, (width, height).
         with_original: Keep the originals in a second track of the film.
         overwrite: Replace what is there.
+        assignments: Values for the handler's parameters, “low=90”.
     """
 
     source: str
@@ -56,6 +58,7 @@ class Batch:
     capture_size: Size | None = None
     with_original: bool = False
     overwrite: bool = False
+    assignments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,8 @@ def run_batch(batch: Batch, on_progress: Callable[[Progress], None] = lambda _: 
         on_progress: Called about ten times a second, on this thread.
 
     Raises:
-        SettingsError: The output is taken, or does not go with the source. Nothing was started.
+        SettingsError: The output is taken, or does not go with the source; or a value fits no parameter of the
+            handler. Nothing was sent.
         RecordingError: The output cannot be written. Nothing was started.
         SourceOpenError: The source is a folder without images. Nothing was started.
     """
@@ -127,6 +131,7 @@ def run_batch(batch: Batch, on_progress: Callable[[Progress], None] = lambda _: 
     is_interrupted = False
     try:
         session.start()
+        assign(session, batch.function, batch.assignments)
         session.open([str(path) for path in images] if images else batch.source, size=batch.capture_size)
         error = _wait(session, output, tally, on_progress)
     except KeyboardInterrupt:

@@ -198,3 +198,35 @@ def read_all(terminal: int) -> str:
         pass
     os.close(terminal)
     return read.decode()
+
+
+def test_parameters_reach_the_handler_from_the_first_frame_on(fxviewer: Run, tmp_path: Path) -> None:
+    write_handler(
+        tmp_path,
+        "import cv2, numpy as np\ndef Handler(req, gray: int = 0):\n    return np.full((48, 64, 3), gray, np.uint8)\n",
+    )
+
+    result = fxviewer("process", "own.py", "pattern:320x240@0x3", "-o", "out.mkv", "--param", "gray=200")
+
+    assert result.returncode == 0, result.stderr
+    with av.open(str(tmp_path / "out.mkv")) as film:
+        shades = [round(float(frame.to_ndarray(format="bgr24").mean())) for frame in film.decode(video=0)]
+    assert shades == [200] * 3
+
+
+@pytest.mark.parametrize(
+    ("assignment", "sentence"),
+    [
+        ("low=900", "“low” must be at most 500, not 900."),
+        ("lwo=9", "The function has no parameter “lwo”. Is “low” meant?"),
+        ("low", "“low” sets no parameter. Write its name and value, like low=90."),
+    ],
+)
+def test_a_parameter_that_does_not_fit_is_said_and_nothing_is_written(
+    fxviewer: Run, tmp_path: Path, assignment: str, sentence: str
+) -> None:
+    result = fxviewer("process", "edges", "pattern:320x240@0x3", "-o", "out.mkv", "--param", assignment)
+
+    assert result.returncode == 2
+    assert sentence in " ".join(result.stderr.split())
+    assert not (tmp_path / "out.mkv").exists()
