@@ -54,14 +54,17 @@ def write_defaults_to(path: Path, values: Mapping[str, Value]) -> None:
         FunctionError: The file cannot be read, is read-only, or someone else has just written it.
         SettingsError: A value is of no parameter of the handler, or does not fit it.
     """
+    encoding = "utf-8"
     path = path.resolve()  # a link stays one, and what it names is written
     try:
         before = path.stat()
         old = path.read_bytes()
         encoding, _ = tokenize.detect_encoding(io.BytesIO(old).readline)
         new = _encode(write_defaults(old.decode(encoding), values), encoding)
-    except (OSError, UnicodeDecodeError) as error:
-        raise FunctionError(f"{path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise FunctionError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise FunctionError(f"{path} is not written in {encoding}.", "Save it as UTF-8.") from error
     except SyntaxError as error:
         where = f" in line {error.lineno}" if error.lineno else ""
         raise FunctionError(f"{path} is no Python{where}: {error.msg}.", "Mend it, then write the values.") from error
@@ -72,7 +75,7 @@ def write_defaults_to(path: Path, values: Mapping[str, Value]) -> None:
     try:
         _replace(path, new, before)
     except OSError as error:
-        raise FunctionError(f"{path} cannot be written: {error}.") from error
+        raise FunctionError(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
 def _changes(one: Declaration, value: Value) -> Iterator[tuple[ast.expr, Value | Bgr]]:

@@ -63,6 +63,8 @@ class Live:
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="fx-workbench", daemon=True)
         self._listing: threading.Thread | None = None
+        self._to_list: set[str] = set()
+        self._asking: Workbench | None = None  # for versions
 
     # -- what can be read
 
@@ -101,8 +103,11 @@ class Live:
         """End the thread within JOIN_TIMEOUT_S. Idempotent."""
         with self._changed:
             self._stopping = True
+            listing, asking = self._listing, self._asking
         self._move()
-        for thread in (self._thread, self._listing):
+        if asking is not None:
+            asking.close()
+        for thread in (self._thread, listing):
             if thread is not None and thread.ident is not None:
                 thread.join(JOIN_TIMEOUT_S)
 
@@ -130,12 +135,12 @@ class Live:
     def refresh_versions(self, function: str) -> None:
         """List the versions again, on a thread that ends with the answer."""
         with self._changed:
-            is_busy = self._listing is not None and self._listing.is_alive()
-            if is_busy or self._stopping or self._place is None:
+            if self._stopping or self._place is None:
                 return
-            arguments = (self._place, function)
-            self._listing = threading.Thread(target=self._list, args=arguments, name="fx-versions", daemon=True)
-            self._listing.start()
+            self._to_list.add(function)
+            if self._listing is None:
+                self._listing = threading.Thread(target=self._list, name="fx-versions", daemon=True)
+                self._listing.start()
 
     # -- fx-workbench
 
@@ -209,17 +214,25 @@ class Live:
 
     # -- fx-versions
 
-    def _list(self, place: Place, function: str) -> None:
-        workbench = place.open()
-        try:
-            versions = workbench.versions(function)
-        except GatewayError as error:
-            log.debug("the versions of %s are not known: %s", function, error)
-            return
-        finally:
-            workbench.close()
+    def _list(self) -> None:
+        while (next_one := self._next_to_list()) is not None:
+            place, function, workbench = next_one
+            try:
+                versions = workbench.versions(function)
+            except GatewayError as error:
+                log.debug("the versions of %s are not known: %s", function, error)
+                continue
+            finally:
+                workbench.close()
+            with self._changed:
+                if place == self._place:
+                    self._versions[function] = versions
+            self._on_change()
+
+    def _next_to_list(self) -> tuple[Place, str, Workbench] | None:
         with self._changed:
-            if place != self._place:
-                return
-            self._versions[function] = versions
-        self._on_change()
+            if not self._to_list or self._stopping or self._place is None:
+                self._listing = None
+                return None
+            self._asking = self._place.open()
+            return self._place, self._to_list.pop(), self._asking

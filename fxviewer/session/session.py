@@ -19,6 +19,7 @@ from fxviewer.session.live import Live, Place
 from fxviewer.session.local_gateway import LocalGateway
 from fxviewer.session.meters import Meters
 from fxviewer.session.pair import Pair, PairSink
+from fxviewer.session.stages import Stages
 from fxviewer.session.status import LaneStatus, SessionStatus, SourceStatus
 from fxviewer.settings import Connection, Policy
 from fxviewer.stream.ask import Ask
@@ -51,6 +52,7 @@ class Session:
 
     Attributes:
         meters: Of the source and of lane A.
+        stages: Where the time of lane A's frames goes; the window says when a result is on the screen.
         errands: Sweeps and measurements beside the stream.
         live: What happens to the functions while they are worked on.
         secrets: Give it what a `SecretMissingError` asks for, then `retry_now`.
@@ -106,6 +108,7 @@ class Session:
             on_status=self._lanes_changed,
             interval_ms=lambda: self._capture.interval_ms,
         )
+        self.stages = Stages()
         self.errands = Errands(self._lanes, self._gateway, self.secrets)
         self._status = SessionStatus(self._capture.status, self._lanes.a.status)
         self.set_policy(policy)
@@ -114,6 +117,11 @@ class Session:
     def meters_b(self) -> Meters:
         """Of lane B, from its opening."""
         return self._lanes.meters_b
+
+    @property
+    def interval_ms(self) -> float | None:
+        """Between two frames of the source; None when it goes as fast as it is let."""
+        return self._capture.interval_ms
 
     @property
     def asked(self) -> Ask:
@@ -197,11 +205,13 @@ class Session:
     def use(self, function: str) -> None:
         """Ask another function, in its newest version, from the next frame on; a held frame is sent again."""
         self._lanes.use(function)
+        self.stages.reset()
         self._capture.resend()
 
     def ask_version(self, version: str) -> None:
         """Ask this version of the function from the next frame on; empty is the newest. A held frame is sent again."""
         self._lanes.ask_version(version)
+        self.stages.reset()
         self._capture.resend()
 
     def set_parameters(self, function: str, values: Mapping[str, Value]) -> None:
@@ -264,6 +274,7 @@ class Session:
     # -- of the session's own threads
 
     def _deliver(self, exchange: Exchange) -> None:
+        self.stages.receive(exchange)
         for sink in self._sinks:
             sink.receive(exchange)
         with self._status_changed:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import grpc
 
-from fxviewer.errors import GatewayRefusedError, GatewayUnreachableError
+from fxviewer.errors import GatewayError, GatewayRefusedError, GatewayUnreachableError
 from fxviewer.handler.parameter import Kind, Parameter, Value
 from fxviewer.pb import workbench_pb2 as pb
 from fxviewer.settings import Connection
@@ -133,7 +133,7 @@ class Workbench:
         except grpc.RpcError as error:
             raise self._error(error) from error
         except ValueError as error:  # what grpc says of a channel that was closed before the call
-            raise GatewayUnreachableError(f"The connection to {self._address} was closed.") from error
+            raise self._closed() from error
 
     def versions(self, function: str) -> tuple[Version, ...]:
         """List what can be asked, the newest first.
@@ -151,7 +151,12 @@ class Workbench:
             listed = method(pb.VersionsRequest(function=function), timeout=CONTROL_TIMEOUT_S, metadata=self._metadata)
         except grpc.RpcError as error:
             raise self._error(error) from error
+        except ValueError as error:
+            raise self._closed() from error
         return tuple(Version(one.name, one.unix_ns, one.label) for one in listed.versions)
+
+    def _closed(self) -> GatewayError:
+        return GatewayUnreachableError(f"The connection to {self._address} was closed.")
 
     @property
     def _metadata(self) -> tuple[tuple[str, str], ...]:

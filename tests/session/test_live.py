@@ -125,6 +125,16 @@ def test_versions_are_listed_on_request_and_after_a_reload(watched: Watched, pee
     assert watched.wait_for(lambda live: [one.name for one in live.versions("edges")] == ["def5678", "abc1234"])
 
 
+def test_versions_of_many_functions_are_listed_one_after_the_other(watched: Watched, peer: WorkbenchPeer) -> None:
+    peer.versions.versions.add(name="abc1234")
+    watched.live.follow(Place(peer.address))
+
+    for name in ("edges", "blur", "faces"):
+        watched.live.refresh_versions(name)
+
+    assert watched.wait_for(lambda live: all(live.versions(name) for name in ("edges", "blur", "faces")))
+
+
 def test_a_waiter_gets_the_description_when_it_comes(watched: Watched, peer: WorkbenchPeer) -> None:
     watched.live.follow(Place(peer.address))
     peer.say(described("edges"))

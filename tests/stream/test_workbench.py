@@ -110,3 +110,5 @@ def test_a_closed_channel_is_no_crash(workbench: Workbench) -> None:
 
     with pytest.raises(GatewayUnreachableError):
         next(workbench.follow(with_log=False))
+    with pytest.raises(GatewayUnreachableError):
+        workbench.versions("edges")
