@@ -1,5 +1,6 @@
 """What a function is asked, and what came of it."""
 
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
@@ -81,3 +82,10 @@ class Result:
     wait_ns: int = 0
     handler_ns: int = 0
     profile: tuple[LineTime, ...] = ()
+
+
+def answered(error: Failure, version: str = "") -> "Future[Result]":
+    """Return the answer to a call that no worker is asked for."""
+    answer: Future[Result] = Future()
+    answer.set_result(Result(b"", error, version))
+    return answer

@@ -12,29 +12,24 @@ worker has begun and all that come go to the new version, the workers of the old
 
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 
-from fxviewer.errors import FunctionError
-from fxviewer.gateway.call import Call, Failure, Result
+from fxviewer.gateway.archive import Archive
+from fxviewer.gateway.call import Call, Failure, Result, answered
 from fxviewer.gateway.event import Described, Events, Follower, Refused
+from fxviewer.gateway.failure import describe
 from fxviewer.gateway.function import Function
 from fxviewer.gateway.launch import Launcher
 from fxviewer.gateway.log import FunctionLog
 from fxviewer.gateway.replicas import Limits, Replicas, failure
-from fxviewer.gateway.versions import HEAD, History, Version, VersionEntry, committed, name_of, read_files
+from fxviewer.gateway.versions import HEAD, Version, VersionEntry, first_version, name_of, read_files, read_settled
 from fxviewer.gateway.watch import Watch
 from fxviewer.gateway.worker import Loading
 
 TRIAL_S = 2.0
-SETTLE_S = 0.02  # two readings so far apart that agree are no half-written save
-SETTLE_TIMEOUT_S = 1.0  # also how long a file may be gone in the middle of a save or a checkout
 LOOK_S = 0.02  # how soon a newer save takes the place of one that is loading
-MOST_OLD = 3  # earlier versions with a worker at the same time
-UNUSED_S = 60.0  # after which such a worker ends
-COMMIT_KNOWN_S = 5.0  # how long what git said of HEAD is believed
 SPARES_WHILE_SAVING = 2  # the next save may come before another spare has started: 0.3 s with OpenCV
 STOP_TIMEOUT_S = 1.0
 
@@ -54,17 +49,15 @@ class Deployment:
         self._lock = threading.RLock()  # guards all below
         self._function = function
         self._count = count
-        self._version = _first(function)
-        self._history = History()
-        self._history.add(self._version)
+        self._version = first_version(function)
+        self._archive = Archive(lambda version: self._start(self._function, version, 1))
+        self._archive.add(self._version)
         self._told = self._version.name  # which version was described last
         self._replicas: Replicas | None = None
         self._works = True
         self._refused: tuple[Refused, Version] | None = None
         self._is_announced = False
-        self._old: OrderedDict[str, tuple[Replicas, float]] = OrderedDict()
-        self._retiring: list[Replicas] = []
-        self._committed: tuple[Version | None, float] = (None, 0.0)
+        self._started: list[Replicas] = []  # all that may still have workers, in force or not
         self._latest: Call | None = None
         self._is_stale = False
         self._reloader: threading.Thread | None = None
@@ -92,30 +85,27 @@ class Deployment:
 
     @property
     def invocations(self) -> int:
-        replicas = self._replicas
-        return 0 if replicas is None else replicas.invocations
+        return 0 if self._replicas is None else self._replicas.invocations
 
     def submit(self, call: Call) -> "Future[Result]":
-        version = self._find_commit() if call.version == HEAD else None
+        if call.version == HEAD:
+            self._archive.look_up_commit(self._function)
         with self._lock:
             if self._closing.is_set() or not self._count:
-                return _answered(failure("LOAD", "The function has no replicas.", "Give it one."), self._version.name)
+                return answered(failure("LOAD", "The function has no replicas.", "Give it one."), self._version.name)
             if call.version in ("", self._version.name):
                 self._latest = call
-                if self._replicas is None:
-                    self._replicas = self._start(self._function, self._version, self._count)
-                return self._replicas.submit(call)
-            version = version or self._history.find(call.version)
-            if version is None:
-                said = f"“{self._function.name}” has no version “{call.version}” (any more)."
-                return _answered(failure("UNKNOWN_VERSION", said, "Ask for the newest."), call.version)
-            return self._ask_old(version).submit(call)
+                return self._in_force().submit(call)
+            earlier = self._archive.ask(call.version)
+            if earlier is not None:
+                return earlier.submit(call)
+            said = f"“{self._function.name}” has no version “{call.version}” (any more)."
+            return answered(failure("UNKNOWN_VERSION", said, "Ask for the newest."), call.version)
 
     def versions(self) -> list[VersionEntry]:
-        head = self._find_commit()
+        self._archive.look_up_commit(self._function)
         with self._lock:
-            entries = self._history.entries()
-        return entries if head is None else [*entries, VersionEntry(HEAD, head.unix_ns, head.label)]
+            return self._archive.entries()
 
     def describe_to(self, follower: Follower) -> None:
         """Tell a new follower what is in force; what happens next it hears after that."""
@@ -137,12 +127,10 @@ class Deployment:
             FunctionError: The handler does not load.
         """
         with self._lock:
-            if self._replicas is None:
-                self._replicas = self._start(self._function, self._version, self._count)
-            replicas = self._replicas
+            replicas = self._in_force()
         replicas.wait_until_settled()
         if replicas.load_error is not None:
-            raise _does_not_load(self._function, replicas.load_error)
+            raise self._function.refusal(replicas.load_error)
 
     def deploy(self, function: Function, count: int) -> None:
         """Put a function in the place of this one.
@@ -151,12 +139,12 @@ class Deployment:
             FunctionError: It does not load; this one stays.
         """
         with self._changing:
-            candidate = self._start(function, _first(function), 1)
+            candidate = self._start(function, first_version(function), 1)
             candidate.wait_until_settled()
             refused = candidate.load_error or self._try(candidate)
             if refused is not None:
                 candidate.close()
-                raise _does_not_load(function, refused)
+                raise function.refusal(refused)
             with self._lock:
                 self._function, self._count = function, count
                 self._swap(candidate, since_ns=0)
@@ -185,12 +173,9 @@ class Deployment:
             size_of: Returns the memory a process holds, in bytes.
         """
         with self._lock:
-            long_ago = time.monotonic() - UNUSED_S
-            unused = [name for name, (_, used_at) in self._old.items() if used_at < long_ago]
-            for name in unused:
-                self._retire(self._old.pop(name)[0])
-            self._retiring = [one for one in self._retiring if not one.is_over]
-            running = self._running()
+            self._archive.retire_unused()
+            self._started = [one for one in self._started if one is self._replicas or not one.is_over]
+            running = list(self._started)
         for replicas in running:
             replicas.kill_outgrown(size_of)
 
@@ -199,9 +184,7 @@ class Deployment:
         self._closing.set()
         with self._lock:
             self._watch.forget(self._function.name)
-            running = [*self._running(), *self._retiring]
-            self._replicas = None
-            self._old.clear()
+            running, self._started = self._started, []
             reloader = self._reloader
         for replicas in running:
             replicas.close()
@@ -222,7 +205,9 @@ class Deployment:
 
     def _reload(self) -> None:
         since_ns = time.monotonic_ns()
-        files = self._settled_files()
+        with self._lock:
+            handler, paths = str(self._function.handler), sorted(self._known_files())
+        files = read_settled(handler, paths, self._closing)
         with self._lock:
             function, replicas = self._function, self._replicas
             if self._works and all(files.get(path) == content for path, content in self._version.files.items()):
@@ -230,25 +215,12 @@ class Deployment:
                     self._accept(self._version, 0)
                 return
         if str(function.handler) not in files:
-            said = f"{function.handler} is gone."
-            self._refuse(
-                Version(name_of(files), files), failure("LOAD", said, "Save it again; the version before goes on.")
-            )
+            gone = failure("LOAD", f"{function.handler} is gone.", "Save it again; the version before goes on.")
+            self._refuse(Version(name_of(files), files), gone)
         elif replicas is None:
             self._take_unloaded(function, files)
         else:
             self._replace(function, files, since_ns)
-
-    def _settled_files(self) -> dict[str, bytes]:
-        """Return what the files hold that this version or a refused save has read, once nobody writes any more."""
-        with self._lock:
-            handler, paths = str(self._function.handler), sorted(self._known_files())
-        files, deadline = read_files(paths), time.monotonic() + SETTLE_TIMEOUT_S
-        while not self._closing.wait(SETTLE_S) and time.monotonic() < deadline:
-            before, files = files, read_files(paths)
-            if files == before and files.get(handler):
-                break
-        return files
 
     def _take_unloaded(self, function: Function, files: dict[str, bytes]) -> None:
         """Nobody has asked this function yet: the save is in force if it is Python."""
@@ -257,7 +229,7 @@ class Deployment:
         try:
             compile(files[path], path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as error:
-            self._refuse(version, _syntax(error, path))
+            self._refuse(version, describe(error, "LOAD", lambda _: False))
             return
         with self._lock:
             self._version = version
@@ -300,7 +272,6 @@ class Deployment:
         if before is not None:
             candidate.invocations += before.invocations
             candidate.take_over(before.retire())
-            self._retiring.append(before)
         candidate.resize(self._count)
         self._works = True
         self._keep_spares(candidate, SPARES_WHILE_SAVING)
@@ -312,7 +283,7 @@ class Deployment:
     def _accept(self, version: Version, reload_ns: int) -> None:
         self._refused = None
         self._told = version.name
-        self._history.add(version)
+        self._archive.add(version)
         if self._is_announced:
             self._events.emit(self._described(reload_ns))
 
@@ -337,11 +308,21 @@ class Deployment:
         refused = {} if self._refused is None else self._refused[1].files
         return {str(self._function.handler), *self._version.files, *refused}
 
+    def _in_force(self) -> Replicas:
+        if self._replicas is None:
+            self._replicas = self._start(self._function, self._version, self._count)
+        return self._replicas
+
     def _start(self, function: Function, version: Version, count: int) -> Replicas:
         limits = self._limits
         if function.memory_limit_bytes:
             limits = replace(limits, memory_bytes=function.memory_limit_bytes)
-        return Replicas(function, version, self._launcher, self.log, limits, count=count, on_loaded=self._take_loading)
+        started = Replicas(
+            function, version, self._launcher, self.log, limits, count=count, on_loaded=self._take_loading
+        )
+        with self._lock:
+            self._started.append(started)
+        return started
 
     def _take_loading(self, replicas: Replicas, loading: Loading) -> None:
         """A worker's thread has loaded the function, for the first time or again."""
@@ -361,57 +342,3 @@ class Deployment:
     def _keep_spares(self, replicas: Replicas, count: int) -> None:
         function = replicas.function
         self._launcher.keep_spares(function.python, function.environment, replicas.heavy, count=count)
-
-    def _ask_old(self, version: Version) -> Replicas:
-        replicas, _ = self._old.pop(version.name, (None, 0.0))
-        if replicas is not None and replicas.version is not version:  # HEAD is another commit now
-            self._retire(replicas)
-            replicas = None
-        if replicas is None:
-            replicas = self._start(self._function, version, 1)
-        self._old[version.name] = (replicas, time.monotonic())
-        if len(self._old) > MOST_OLD:
-            self._retire(self._old.popitem(last=False)[1][0])
-        return replicas
-
-    def _retire(self, replicas: Replicas) -> None:
-        replicas.resize(0)
-        self._retiring.append(replicas)
-
-    def _running(self) -> list[Replicas]:
-        current = [] if self._replicas is None else [self._replicas]
-        return [*current, *(replicas for replicas, _ in self._old.values())]
-
-    def _find_commit(self) -> Version | None:
-        known, asked_at = self._committed
-        if time.monotonic() - asked_at > COMMIT_KNOWN_S or not asked_at:
-            found = committed(self._function)
-            if found is None or known is None or found.files != known.files or found.label != known.label:
-                known = found
-            self._committed = (known, time.monotonic())
-        return known
-
-
-def _first(function: Function) -> Version:
-    """Return the version before it is loaded: of the handler alone, until it says what it imports."""
-    files = read_files([str(function.handler)])
-    return Version(name_of(files), files)
-
-
-def _answered(error: Failure, version: str) -> "Future[Result]":
-    answer: Future[Result] = Future()
-    answer.set_result(Result(b"", error, version))
-    return answer
-
-
-def _syntax(error: Exception, path: str) -> Failure:
-    line, text = getattr(error, "lineno", None) or 0, getattr(error, "text", None) or ""
-    message = getattr(error, "msg", str(error))
-    told: Failure = {**failure("LOAD", message, ""), "type": type(error).__name__}
-    return {**told, "file": path, "line": line, "code": text.strip()}
-
-
-def _does_not_load(function: Function, error: Failure) -> FunctionError:
-    where = f", line {error['line']}" if error.get("line") else ""
-    cause = f"{error.get('type', '')}: {error['message']}".lstrip(": ")
-    return FunctionError(f"{function.handler.name}{where} does not load: {cause.rstrip('.')}.", error["hint"])

@@ -1,6 +1,5 @@
 """A function: a folder with a handler, or a bare handler file."""
 
-import hashlib
 import re
 import sys
 from collections.abc import Mapping
@@ -8,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fxviewer.errors import FunctionError, SettingsError
+from fxviewer.gateway.call import Failure
 from fxviewer.gateway.quantity import read_bytes
 from fxviewer.project.config import CONFIG_FILE, FunctionConfig, read_config
 from fxviewer.project.runtime import RUNTIMES
@@ -51,9 +51,11 @@ class Function:
     def folder(self) -> Path:
         return self.root or self.handler.parent
 
-    def version(self) -> str:
-        """Seven hex digits that change with the handler's text."""
-        return hashlib.sha256(self.handler.read_bytes()).hexdigest()[:7]
+    def refusal(self, error: Failure) -> FunctionError:
+        """Return the exception that says why it does not load."""
+        where = f", line {error['line']}" if error.get("line") else ""
+        cause = f"{error.get('type', '')}: {error['message']}".lstrip(": ").rstrip(".")
+        return FunctionError(f"{self.handler.name}{where} does not load: {cause}.", error["hint"])
 
 
 def configured(config: FunctionConfig, *, python: str = sys.executable) -> Function:
@@ -101,7 +103,7 @@ def find_functions(path: Path) -> list[Function]:
 
 def _of_file(handler: Path) -> Function:
     """Return the function of a file: with all that is around it, where it is a folder's handler."""
-    for folder in (handler.parent, handler.parent.parent):
+    for folder in (handler.parent.parent, handler.parent):
         for function in _in_folder(folder):
             if function.handler == handler:
                 return function

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fxviewer.errors import FunctionError
-from fxviewer.gateway.call import Call, Failure, Result
+from fxviewer.gateway.call import Call, Failure, Result, answered
 from fxviewer.gateway.deployment import Deployment
 from fxviewer.gateway.event import Events, Follower, Removed
 from fxviewer.gateway.function import Function, find_functions
@@ -169,14 +169,12 @@ class Registry:
         deployment = self._deployments.get(name)
         if deployment is not None:
             return deployment.submit(call)
-        answer: Future[Result] = Future()
         error: Failure = {
             "kind": "UNKNOWN_FUNCTION",
             "message": f"The gateway knows no function “{name}”.",
             "hint": f"Choose one of: {', '.join(self.names())}.",
         }
-        answer.set_result(Result(b"", error, ""))
-        return answer
+        return answered(error)
 
     def follow(self, functions: Collection[str] = (), *, with_log: bool = False) -> Follower:
         """Follow functions, all of them if none is named: first what is in force, then what happens."""

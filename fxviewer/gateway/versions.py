@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import subprocess
+import threading
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,8 @@ from fxviewer.gateway.function import Function
 
 KEPT = 20
 HEAD = "HEAD"
+SETTLE_S = 0.02  # two readings so far apart that agree are no half-written save
+SETTLE_TIMEOUT_S = 0.5  # how long a file may be empty or gone in the middle of a save or a checkout
 GIT_TIMEOUT_S = 5.0
 MOST_FILES = 2000  # of a repository, that are taken to be a function's own
 NS_PER_S = 1_000_000_000
@@ -98,6 +101,27 @@ def read_files(paths: Sequence[str]) -> dict[str, bytes]:
         with contextlib.suppress(OSError):
             files[path] = Path(path).read_bytes()
     return files
+
+
+def read_settled(handler: str, paths: Sequence[str], ending: threading.Event) -> dict[str, bytes]:
+    """Return what the files hold once nobody writes or replaces any of them any more.
+
+    Args:
+        handler: The one of them that is never empty.
+        ending: Cuts it short.
+    """
+    files, deadline = read_files(paths), time.monotonic() + SETTLE_TIMEOUT_S
+    while not ending.wait(SETTLE_S) and time.monotonic() < deadline:
+        before, files = files, read_files(paths)
+        if files == before and len(files) == len(paths) and files[handler]:
+            break
+    return files
+
+
+def first_version(function: Function) -> Version:
+    """Return the version before it is loaded: of the handler alone, until it says what it imports."""
+    files = read_files([str(function.handler)])
+    return Version(name_of(files), files)
 
 
 def committed(function: Function) -> Version | None:

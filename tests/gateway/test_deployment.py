@@ -280,70 +280,9 @@ def test_replaced_worker_is_of_the_version_in_force_and_not_of_a_broken_save(
     assert workshop.say(name) == "whole"
 
 
-def test_earlier_versions_can_be_asked_beside_the_newest(workshop: Any) -> None:
-    workshop.write("WORD = 'a'\n", "near.py")
-    name = workshop.host("import near\ndef Handler(req): return near.WORD\n")
-    first = workshop.ask(name).version
-    workshop.write("WORD = 'b'\n", "near.py")
-    second = workshop.ask_until(name, "b").version
-    (workshop.folder / "near.py").unlink()
-    workshop.write("def Handler(req): return 'c'\n")
-    third = workshop.ask_until(name, "c").version
-
-    assert [entry.name for entry in workshop.registry.versions(name)] == [third, second, first]
-    assert [workshop.say(name, version=version) for version in (first, second, third)] == ["a", "b", "c"]
-    assert workshop.ask(name, version=first).version == first
-
-
-def test_traceback_of_an_earlier_version_shows_its_own_lines(workshop: Any) -> None:
-    name = workshop.host("def Handler(req):\n    return undefined_then\n")
-    first = workshop.ask(name).version
-    workshop.write("# moved\n\ndef Handler(req):\n    return 'now'\n")
-    workshop.ask_until(name, "now")
-
-    error = workshop.ask(name, version=first).error
-
-    assert (error["line"], error["code"]) == (2, "return undefined_then")
-
-
-def test_unknown_version_is_an_error_of_the_frame(workshop: Any) -> None:
-    name = workshop.host(SAYS.format("x"))
-
-    assert workshop.ask(name, version="0000000").error["kind"] == "UNKNOWN_VERSION"
-    assert workshop.ask(name, version="HEAD").error["kind"] == "UNKNOWN_VERSION"
-
-
-def test_last_twenty_versions_are_kept(workshop: Any) -> None:
-    name = workshop.host(SAYS.format("start"))
-    first = workshop.ask(name).version
-    for number in range(20):
-        workshop.write(SAYS.format(number))
-        workshop.ask_until(name, str(number))
-
-    assert len(workshop.registry.versions(name)) == 20
-    assert workshop.ask(name, version=first).error["kind"] == "UNKNOWN_VERSION"
-
-
 def git(folder: Path, *arguments: str) -> None:
     who = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org"]
     subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True)
-
-
-def test_what_git_holds_can_be_asked(workshop: Any) -> None:
-    workshop.write("WORD = 'committed'\n", "src/near.py")
-    name = workshop.host("import near\ndef Handler(req): return near.WORD\n", "src/handler.py")
-    git(workshop.folder, "init", "-q")
-    git(workshop.folder, "add", ".")
-    git(workshop.folder, "commit", "-qm", "Words of old")
-    workshop.say(name)
-    workshop.write("WORD = 'working'\n", "src/near.py")
-    workshop.ask_until(name, "working")
-
-    head = workshop.registry.versions(name)[-1]
-    assert (head.name, head.label, head.unix_ns > 0) == ("HEAD", "Words of old", True)
-    result = workshop.ask(name, version="HEAD")
-    assert (result.output, result.version) == (b"committed", "HEAD")
-    assert workshop.say(name) == "working"
 
 
 def test_checkout_of_another_branch_is_one_new_version(workshop: Any, event: Callable[..., Any]) -> None:
@@ -404,49 +343,3 @@ def test_removed_function_is_told_and_gone(workshop: Any, event: Callable[..., A
 
         assert event(follower, Removed) == Removed(name)
     assert workshop.ask(name).error["kind"] == "UNKNOWN_FUNCTION"
-
-
-def reloads(workshop: Any, wait: Callable[..., Any], count: int) -> None:
-    text = "import cv2, numpy\ndef Handler(req): return '{}'\n"
-    name = workshop.host(text.format("start"))
-    gateway = psutil.Process()
-    for number in range(10):
-        workshop.write(text.format(f"warm {number}"))
-        workshop.ask_until(name, f"warm {number}")
-    settled = wait(lambda: children if len(children := gateway.children(recursive=True)) == 4 else None)
-    before = gateway.memory_info().rss
-
-    for number in range(count):
-        workshop.write(text.format(number))
-        workshop.ask_until(name, str(number))
-
-    wait(lambda: len(gateway.children(recursive=True)) == len(settled))
-    assert gateway.memory_info().rss - before < 20 << 20
-    threads = [thread.name for thread in threading.enumerate() if thread.name.startswith("fx-worker")]
-    assert wait(lambda: len(threads) == 1)
-
-
-def test_reloads_leave_no_process_and_no_memory(workshop: Any, wait: Callable[..., Any]) -> None:
-    reloads(workshop, wait, 10)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(300)
-def test_two_hundred_reloads_leave_no_process_and_no_memory(workshop: Any, wait: Callable[..., Any]) -> None:
-    reloads(workshop, wait, 200)
-
-
-def test_gateways_open_files_do_not_grow_with_reloads(workshop: Any, wait: Callable[..., Any]) -> None:
-    name = workshop.host(SAYS.format("start"))
-    workshop.say(name)
-    for number in range(3):
-        workshop.write(SAYS.format(number))
-        workshop.ask_until(name, str(number))
-    wait(lambda: len(psutil.Process().children(recursive=True)) == 4)
-    before = len(list(Path("/dev/fd").iterdir()))
-
-    for number in range(3, 10):
-        workshop.write(SAYS.format(number))
-        workshop.ask_until(name, str(number))
-
-    wait(lambda: len(list(Path("/dev/fd").iterdir())) <= before)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from fxviewer.errors import FunctionError
-from fxviewer.gateway.function import find_functions
+from fxviewer.gateway.function import Function, find_functions
 
 
 def test_openfx_layout_is_one_function_with_its_description(tmp_path: Path) -> None:
@@ -38,12 +38,84 @@ def test_folder_without_a_handler_is_refused(tmp_path: Path) -> None:
         find_functions(tmp_path)
 
 
-def test_version_changes_with_the_text(tmp_path: Path) -> None:
-    handler = tmp_path / "one.py"
-    handler.write_text("a = 1\n")
-    (function,) = find_functions(handler)
-    before = function.version()
+def test_config_names_handler_interpreter_and_limits(tmp_path: Path) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code/main.py").write_text("")
+    (tmp_path / "config.yaml").write_text(
+        "functions:\n  bright:\n    runtime: python3\n    desc: Brighter\n    maintainer: somebody@example.org\n"
+        "    handler: {dir: ./code, file: main.py, name: Run}\n    environment: {GAIN: 2}\n    labels: {team: lab}\n"
+        "    limits: {memory: 512Mi}\n"
+    )
 
-    handler.write_text("a = 2\n")
+    (found,) = find_functions(tmp_path)
 
-    assert function.version() != before
+    assert (found.name, found.handler, found.handler_name) == ("bright", tmp_path / "code/main.py", "Run")
+    assert (found.folder, found.memory_limit_bytes, found.problem) == (tmp_path, 512 << 20, "")
+    assert (found.environment, found.labels) == ({"GAIN": "2"}, {"team": "lab"})
+    assert found.annotations == {"maintainer": "somebody@example.org", "desc": "Brighter"}
+
+
+def test_one_config_may_name_several_functions(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.py").write_text("")
+    lines = [f"  {name}:\n    handler: {{dir: ., file: {name}.py}}\n" for name in ("a", "b", "nowhere")]
+    (tmp_path / "config.yaml").write_text("functions:\n" + "".join(lines))
+
+    assert [one.name for one in find_functions(tmp_path)] == ["a", "b"]
+
+
+def test_handler_given_alone_has_what_its_folder_says(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/handler.py").write_text("")
+    (tmp_path / "config.yaml").write_text("functions:\n  named:\n    desc: Known\n")
+
+    (found,) = find_functions(tmp_path / "src/handler.py")
+
+    assert (found.name, found.description) == ("named", "Known")
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ("functions: [", "is no YAML"),
+        ("\t- x", "is no YAML"),
+        ("functions:\n  fn:\n    limits: {memory: lots}\n", "“lots” is no amount of memory"),
+        ("just text", "is no config.yaml"),
+    ],
+)
+def test_what_cannot_be_meant_is_a_sentence_and_the_function_is_there(tmp_path: Path, config: str, words: str) -> None:
+    folder = tmp_path / "fn"
+    (folder / "src").mkdir(parents=True)
+    (folder / "src/handler.py").write_text("")
+    (folder / "config.yaml").write_text(config)
+
+    (found,) = find_functions(folder)
+
+    assert found.name == "fn"
+    assert words in found.problem
+
+
+def test_function_in_another_language_is_not_hosted(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/handler.js").write_text("")
+    (tmp_path / "config.yaml").write_text(
+        "functions:\n  fn:\n    runtime: nodejs\n    handler: {dir: ./src, file: handler.js}\n"
+    )
+
+    with pytest.raises(FunctionError, match=r"no handler\.py"):
+        find_functions(tmp_path)
+
+
+def test_refusal_names_file_line_and_cause(tmp_path: Path) -> None:
+    function = find_functions_of_one(tmp_path)
+
+    error = function.refusal(
+        {"kind": "LOAD", "type": "KeyError", "message": "'a'", "hint": "Look.", "line": 3, "file": "x", "code": ""}
+    )
+
+    assert (error.what, error.cure) == ("fn.py, line 3 does not load: KeyError: 'a'.", "Look.")
+
+
+def find_functions_of_one(folder: Path) -> Function:
+    (folder / "fn.py").write_text("")
+    return find_functions(folder / "fn.py")[0]
