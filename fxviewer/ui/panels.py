@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Qt, Signal
 
 from fxviewer.session.journal import Journal
+from fxviewer.session.lanes import LaneTarget
 from fxviewer.session.session import Session
 from fxviewer.session.status import SessionStatus
 from fxviewer.ui.background import Background
@@ -14,6 +15,7 @@ from fxviewer.ui.parameter_panel import ParameterPanel
 from fxviewer.ui.sweep_panel import SweepPanel
 from fxviewer.ui.translation import tr
 from fxviewer.ui.tuner import Tuner
+from fxviewer.ui.versions_panel import VersionsPanel, VersionsReading
 from fxviewer.ui.window import ViewerWindow
 
 _BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
@@ -25,9 +27,11 @@ class Panels(QObject):
 
     Signals:
         said: A sentence for the user, and whether it is bad news.
+        compare_asked: Have lane B ask this as well, of the very same frames.
     """
 
     said = Signal(str, bool)
+    compare_asked = Signal(LaneTarget)
 
     def __init__(self, window: ViewerWindow, session: Session, choices: Choices, background: Background) -> None:
         super().__init__(window)
@@ -49,11 +53,18 @@ class Panels(QObject):
         self._log = LogPanel(self._journal)
         self._log.editor_asked.connect(self.editor.open)
         self.docks.add("panel_log", self._log, _BOTTOM)
+        self._versions = VersionsPanel()
+        self._versions.unfolding.connect(self._refresh_versions)
+        self._versions.version_asked.connect(session.ask_version)
+        self._versions.compare_asked.connect(lambda *asked: self.compare_asked.emit(LaneTarget(*asked)))
+        self._versions.editor_asked.connect(self.editor.open)
+        self.docks.add("panel_versions", self._versions)
 
     def follow_live(self) -> None:
         """Something has happened to a function."""
         self.tuner.follow()
         self._note_saves()
+        self._show_versions()
 
     def follow_status(self, status: SessionStatus) -> None:
         self.tuner.follow()
@@ -62,6 +73,7 @@ class Panels(QObject):
         self._log.show_function(status.lane.function)
         self._log.show_told(is_told)
         self._note_saves()
+        self._show_versions()
 
     def refresh(self) -> None:
         """Bring what is unfolded up to date; called a few times a second."""
@@ -74,6 +86,24 @@ class Panels(QObject):
         else:
             self._session.pause()
             self.sweep.run(self._panes.sight.frame)
+
+    def _show_versions(self) -> None:
+        live, lane = self._session.live, self._session.status.lane
+        described = live.described(lane.function)
+        if self._versions.isVisible() and not live.versions(lane.function):
+            self._refresh_versions()  # another function, or another gateway
+        reading = VersionsReading(
+            lane.function,
+            live.versions(lane.function),
+            described.version if described is not None else "",
+            lane.version,
+            live.refused(lane.function),
+            self._session.status.has_workbench is not False,
+        )
+        self._versions.show_reading(reading)
+
+    def _refresh_versions(self) -> None:
+        self._session.live.refresh_versions(self._session.status.lane.function)
 
     def _note_saves(self) -> None:
         lane = self._session.status.lane

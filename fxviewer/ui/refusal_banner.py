@@ -21,20 +21,23 @@ PADDING = 8
 class RefusalBanner(QFrame):
     """Shows itself while a save is refused; the picture below goes on.
 
+    Args:
+        max_lines: That the reason may take.
+
     Signals:
         editor_asked: Open this file at this line, counted from 1.
     """
 
     editor_asked = Signal(str, int)
 
-    def __init__(self) -> None:
+    def __init__(self, max_lines: int = MAX_LINES) -> None:
         super().__init__()
         named(self, "notice")
         self.setProperty("mood", "warn")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.hide()
         self._refused: Refused | None = None
-        self._words = Words(MAX_LINES)
+        self._words = Words(max_lines)
         self._editor = QPushButton()
         self._editor.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._editor.clicked.connect(self._ask_editor)

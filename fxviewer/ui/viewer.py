@@ -104,6 +104,7 @@ class Viewer(QObject):
         for asker in (self.stage.card, self.stage.card_b, self.reloads.banner):
             asker.editor_asked.connect(self.panels.editor.open)
         self.panels.said.connect(self.desk.said)
+        self.panels.compare_asked.connect(self.desk.compare_with)
         self._meters_timer.timeout.connect(self._show_meters)
         self.stage.position_changed.connect(self._show_position)
         self.window.panes.shown.connect(self.session.meters.shown)
