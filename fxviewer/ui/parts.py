@@ -24,7 +24,7 @@ def note(text: str = "") -> QLabel:
 
 def number_label() -> QLabel:
     """Return a label whose figures do not jump."""
-    label = named(QLabel(), "number")
+    label = QLabel()
     label.setFont(tabular(label.font()))
     return label
 

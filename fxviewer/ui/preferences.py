@@ -54,9 +54,7 @@ class Preferences(Popover):
         self._theme.chosen.connect(self._tell_window)
         self._language.chosen.connect(self._tell_window)
         self._template.textEdited.connect(self._take_template)
-        self._original.clicked.connect(
-            lambda on: self._tell_recording(replace(self._settings.recording, with_original=on))
-        )
+        self._original.clicked.connect(self._take_original)
 
     def show_settings(self, settings: Settings) -> None:
         self._settings = settings

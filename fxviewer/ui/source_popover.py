@@ -73,6 +73,7 @@ class SourcePopover(Popover):
         _clear(self._cameras)
         for camera in cameras:
             row = self._make_row(camera.name, camera.path, camera.spec, "camera")
+            row.setCheckable(True)
             row.setChecked(camera.spec == current)
             self._cameras.addWidget(row)
         self.refit()
