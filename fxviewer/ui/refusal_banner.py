@@ -2,20 +2,22 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy
 
 from fxviewer.stream.workbench import Refused
 from fxviewer.ui import translation
 from fxviewer.ui.log_words import failure_reason
 from fxviewer.ui.parts import named
-from fxviewer.ui.sign import Sign
+from fxviewer.ui.sign import SIDE, Sign
 from fxviewer.ui.translation import tr
 from fxviewer.ui.words import Words
 
-MAX_LINES = 2
+MAX_LINES = 3
 PADDING = 8
+NARROW = 400  # below this width the button stands under the words
+LEFT = PADDING + 4 + SIDE + PADDING  # of the words
 
 
 class RefusalBanner(QFrame):
@@ -34,19 +36,18 @@ class RefusalBanner(QFrame):
         super().__init__()
         named(self, "notice")
         self.setProperty("mood", "warn")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.hide()
         self._refused: Refused | None = None
+        self._sign = Sign("warning", "warn")
         self._words = Words(max_lines)
         self._editor = QPushButton()
         self._editor.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._editor.clicked.connect(self._ask_editor)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(PADDING + 4, PADDING, PADDING, PADDING)
-        row.setSpacing(PADDING)
-        row.addWidget(Sign("warning", "warn"))
-        row.addWidget(self._words, 1)
-        row.addWidget(self._editor)
+        for part in (self._sign, self._words, self._editor):
+            part.setParent(self)
         translation.changed.connect(self._show_words)
         self._show_words()
 
@@ -61,20 +62,52 @@ class RefusalBanner(QFrame):
             self._show_words()
         self.setVisible(refused is not None)
 
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        words, button = self._words_height(width), self._editor.sizeHint().height()
+        if self._is_narrow(width):
+            return words + PADDING + button + 2 * PADDING
+        return max(words, button if self._has_place else SIDE) + 2 * PADDING
+
+    def sizeHint(self) -> QSize:
+        return QSize(2 * NARROW, self.heightForWidth(2 * NARROW))
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: ARG002
-        self._fit()
+        self._arrange()
 
     def _show_words(self) -> None:
         self._words.show_text(refusal_text(self._refused))
         self.setAccessibleName(self._words.text)
         self._editor.setText(tr("Open in editor"))
-        self._editor.setVisible(self._refused is not None and bool(self._refused.failure.file))
-        self._fit()
+        self._editor.setVisible(self._has_place)
+        self.updateGeometry()
+        self._arrange()
 
-    def _fit(self) -> None:
-        room = self.width() - 3 * PADDING - 20 - self._editor.sizeHint().width() - PADDING
-        lines = max(1, self._words.height_at(max(1, room)) // self._words.line_height)
-        self._words.setFixedHeight(lines * self._words.line_height)
+    @property
+    def _has_place(self) -> bool:
+        return self._refused is not None and bool(self._refused.failure.file)
+
+    def _is_narrow(self, width: int) -> bool:
+        return width < NARROW and self._has_place
+
+    def _words_width(self, width: int) -> int:
+        beside = PADDING + self._editor.sizeHint().width() if self._has_place and not self._is_narrow(width) else 0
+        return max(1, width - LEFT - PADDING - beside)
+
+    def _words_height(self, width: int) -> int:
+        return max(self._words.line_height, self._words.height_at(self._words_width(width)))
+
+    def _arrange(self) -> None:
+        """Put the button beside the words, or under them where there is little room."""
+        width, height, button = self.width(), self.height(), self._editor.sizeHint()
+        words = self._words_height(width)
+        top = PADDING if self._is_narrow(width) else (height - words) // 2
+        self._words.setGeometry(LEFT, top, self._words_width(width), words)
+        self._sign.setGeometry(LEFT - PADDING - SIDE, top + (self._words.line_height - SIDE) // 2, SIDE, SIDE)
+        button_top = height - PADDING - button.height() if self._is_narrow(width) else (height - button.height()) // 2
+        self._editor.setGeometry(width - PADDING - button.width(), button_top, button.width(), button.height())
 
     def _ask_editor(self) -> None:
         if self._refused is not None:

@@ -83,9 +83,9 @@ class VersionsPanel(QWidget):
         self._list.itemClicked.connect(self._ask)
         self._list.itemActivated.connect(self._ask)
         self._list.currentItemChanged.connect(self._show_buttons)
-        self._newest = QPushButton(icon("redo"), "")
+        self._newest = QPushButton()
         self._newest.clicked.connect(lambda: self.version_asked.emit(""))
-        self._compare = QPushButton(icon("compare"), "")
+        self._compare = QPushButton()
         self._compare.clicked.connect(self._ask_compare)
         self._lay_out()
         translation.changed.connect(self._name)
@@ -94,7 +94,8 @@ class VersionsPanel(QWidget):
     def show_reading(self, reading: VersionsReading) -> None:
         before, self._reading = self._reading, reading
         if reading != before:
-            self._fill()
+            is_left = (reading.function, reading.asked) != (before.function, before.asked)
+            self._fill(chosen="" if is_left else self._chosen())
 
     def showEvent(self, event: QShowEvent) -> None:
         self.unfolding.emit()
@@ -120,8 +121,9 @@ class VersionsPanel(QWidget):
         column.addWidget(self._list, 1)
         column.addLayout(below)
 
-    def _fill(self) -> None:
-        reading, chosen = self._reading, self._chosen()
+    def _fill(self, chosen: str = "") -> None:
+        """List the versions; `chosen` stays chosen, or what is asked becomes so."""
+        reading = self._reading
         self._refusal.show_refused(reading.refused)
         self._list.clear()
         shown = reading.asked or reading.in_force
@@ -140,7 +142,7 @@ class VersionsPanel(QWidget):
 
     def _about(self, version: Version) -> str:
         if version.name == HEAD:
-            return tr("in the repository: {subject}").format(subject=version.label)
+            return version.label or tr("in the repository")
         if version.name == self._reading.in_force:
             return tr("in force")
         return version.label
@@ -174,7 +176,7 @@ class VersionsPanel(QWidget):
         self._newest.setToolTip(tr("Ask the version in force, and each that comes after it"))
         self._compare.setText(tr("Compare as B"))
         self._compare.setToolTip(tr("Ask the chosen version as well, of the very same frames"))
-        self._fill()
+        self._fill(self._chosen())
 
 
 def moment_text(unix_ns: int) -> str:

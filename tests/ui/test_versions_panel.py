@@ -53,7 +53,7 @@ def button(panel: VersionsPanel, text: str) -> QPushButton:
 def test_versions_are_listed_with_what_is_known_of_them(panel: VersionsPanel) -> None:
     panel.show_reading(READING)
 
-    assert panel.rows == [("ccc3333", "in force"), ("bbb2222", ""), ("HEAD", "in the repository: Find edges")]
+    assert panel.rows == [("ccc3333", "in force"), ("bbb2222", ""), ("HEAD", "Find edges")]
 
 
 def test_a_click_asks_for_a_version_and_on_the_newest_for_whatever_is_newest(
