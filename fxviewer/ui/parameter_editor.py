@@ -189,7 +189,7 @@ def slider_range(parameter: Parameter) -> tuple[float, float]:
     default = parameter.default
     assert isinstance(default, int | float)
     reach = max(abs(default), 10 if parameter.kind == "int" else 1.0)
-    low = min(0.0, default - reach) if parameter.minimum is None else parameter.minimum
+    low = (0.0 if default >= 0 else default - reach) if parameter.minimum is None else parameter.minimum
     high = default + reach if parameter.maximum is None else parameter.maximum
     return low, max(high, low + (1 if parameter.kind == "int" else 1e-6))
 
