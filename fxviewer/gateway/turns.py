@@ -17,15 +17,18 @@ class Turns(Generic[T]):
 
     def __init__(self, depth: int) -> None:
         self._depth = depth
-        self._changed = threading.Condition()  # guards _waiting, _ended, _closed
+        self._lock = threading.Lock()  # guards _waiting, _ended, _closed
+        self._has_room = threading.Condition(self._lock)
+        self._is_ready = threading.Condition(self._lock)
         self._waiting: deque[tuple[T, Future[Any]]] = deque()
         self._ended = False
         self._closed = False
 
     def put(self, turn: T, future: "Future[Any]") -> bool:
         """Add one; returns False once nobody takes any more."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._closed or len(self._waiting) < self._depth)
+        with self._lock:
+            while len(self._waiting) >= self._depth and not self._closed:
+                self._has_room.wait()
             if self._closed:
                 return False
             self._waiting.append((turn, future))
@@ -34,35 +37,37 @@ class Turns(Generic[T]):
 
     def end(self) -> None:
         """No more are put; what waits is still taken."""
-        with self._changed:
+        with self._lock:
             self._ended = True
-            self._changed.notify_all()
+            self._is_ready.notify()
 
     def close(self) -> None:
         """Let go of everything and of both sides at once."""
-        with self._changed:
+        with self._lock:
             self._closed = True
             abandoned = [future for _, future in self._waiting]
             self._waiting.clear()
-            self._changed.notify_all()
+            self._has_room.notify()
+            self._is_ready.notify()
         for future in abandoned:
             future.cancel()  # what no worker has begun is not worth beginning
 
     def take(self) -> T | None:
         """Return the oldest once its future is done; None when there is nothing more to come."""
-        with self._changed:
-            self._changed.wait_for(self._can_take)
-            if self._closed or not self._waiting:
-                return None
-            turn, _ = self._waiting.popleft()
-            self._changed.notify_all()
-            return turn
+        with self._lock:
+            while not self._closed:
+                if self._waiting:
+                    turn, future = self._waiting[0]
+                    if future.done():
+                        self._waiting.popleft()
+                        self._has_room.notify()
+                        return turn
+                elif self._ended:
+                    return None
+                self._is_ready.wait()
+        return None
 
-    def _can_take(self) -> bool:
-        if self._closed or (self._ended and not self._waiting):
-            return True
-        return bool(self._waiting) and self._waiting[0][1].done()
-
-    def _wake(self, _: "Future[Any]") -> None:
-        with self._changed:
-            self._changed.notify_all()
+    def _wake(self, future: "Future[Any]") -> None:
+        with self._lock:
+            if self._waiting and self._waiting[0][1] is future:  # the others' turn comes without a call
+                self._is_ready.notify()

@@ -113,6 +113,6 @@ def test_pings_end_the_connection_to_a_strict_gateway_alone(start: Start, connec
         openfx = FxGatewayStub(connect(server.address, **pings))
         return str(openfx.Invoke(pb.InvokeServiceRequest(Service="f"), timeout=60).Msg)
 
-    with pytest.raises(grpc.RpcError, match="(?i)too.many.pings"):
+    with pytest.raises(grpc.RpcError, match=r"(?i)too.many.pings"):
         ask(start({"f": handler}, is_strict=True))
     assert ask(start({"f": handler})) == "done"
