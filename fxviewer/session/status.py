@@ -77,6 +77,7 @@ class LaneStatus:
         reduction: Frames had to be made smaller for the gateway; None while they pass as asked.
         starting_since_ns: time.monotonic_ns() since when a function that has not answered yet lets us wait: it may be
             starting up. 0 otherwise.
+        limit_bytes: The largest message the gateway takes; 0 is any, or not known yet.
         strays: Replies that belonged to no frame under way since the connection was made: of a wrong number, doubled,
             or late.
     """
@@ -96,6 +97,7 @@ class LaneStatus:
     gateway: str = ""
     reduction: Reduction | None = None
     starting_since_ns: int = 0
+    limit_bytes: int = 0
     strays: int = 0
 
 

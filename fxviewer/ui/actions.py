@@ -74,6 +74,7 @@ GROUPS = (
             Entry("open_handler", "Open handler…", (), "function"),
             *(Entry(f"function_{n}", f"Function {n} of the list", (f"Ctrl+{n}",)) for n in NUMBERS),
             Entry("connect", "Connect, or try again now", ("Ctrl+Return",), "retry"),
+            Entry("connections", "Connections…", ("Ctrl+G",), "network"),
         ),
     ),
     Group(

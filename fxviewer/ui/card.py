@@ -24,6 +24,7 @@ from fxviewer.ui.trouble import (
     lost_trouble,
     no_output_trouble,
     source_trouble,
+    starting_trouble,
     waiting_trouble,
 )
 from fxviewer.ui.words import Words
@@ -56,11 +57,17 @@ class Card(QFrame):
         retry_asked: Connect, or open the source, now.
         rerun_asked: Send the frame on screen once more.
         editor_asked: Open this file at this line, counted from 1.
+        fit_asked: Send frames so small that the gateway takes them.
+        secret_asked: Type in what the connection needs to be known.
+        connections_asked: Change how the gateway is reached.
     """
 
     retry_asked = Signal()
     rerun_asked = Signal()
     editor_asked = Signal(str, int)
+    fit_asked = Signal()
+    secret_asked = Signal()
+    connections_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__()
@@ -71,6 +78,7 @@ class Card(QFrame):
         self._notes: tuple[str, ...] = ()
         self._facts = ""
         self._retry_at_ns = 0
+        self._since_ns = 0
         self._attempt = 0
         self._title = Words(MAX_TITLE)
         self._body = CardBody()
@@ -81,6 +89,9 @@ class Card(QFrame):
             "editor": _make_button(lambda: self.editor_asked.emit(self._trouble.file, self._trouble.line)),
             "copy": _make_button(self._copy),
             "fold": _make_button(self._fold),
+            "fit": _make_button(self.fit_asked.emit),
+            "secret": _make_button(self.secret_asked.emit),
+            "connections": _make_button(self.connections_asked.emit),
         }
         self._copied = QTimer(self, singleShot=True, interval=COPIED_MS)
         self._tick = QTimer(self, interval=TICK_MS)
@@ -101,6 +112,10 @@ class Card(QFrame):
         """Show that there is no connection, and count down to the next try."""
         self._attempt = lane.attempt
         self._show(lambda: waiting_trouble(lane), retry_at_ns=lane.retry_at_ns if lane.phase == "waiting" else 0)
+
+    def show_starting(self, lane: LaneStatus) -> None:
+        """Show that the function lets us wait for its first answer, and for how long."""
+        self._show(lambda: starting_trouble(lane), since_ns=lane.starting_since_ns)
 
     def show_source_problem(self, error: FxviewerError) -> None:
         self._show(lambda: source_trouble(error))
@@ -182,16 +197,18 @@ class Card(QFrame):
         translation.changed.connect(self._say_again)
         theme.changed.connect(self.update)
 
-    def _show(self, make: Callable[[], Trouble], *notes: str, retry_at_ns: int = 0) -> None:
+    def _show(self, make: Callable[[], Trouble], *notes: str, retry_at_ns: int = 0, since_ns: int = 0) -> None:
         self._make_trouble = make
         self._notes = notes
         self._retry_at_ns = retry_at_ns
+        self._since_ns = since_ns
         trouble = make()
         if trouble != self._trouble:
             self._fill(trouble)
         self._show_facts()
-        if bool(retry_at_ns) != self._tick.isActive():
-            self._tick.start() if retry_at_ns else self._tick.stop()
+        ticks = bool(retry_at_ns or since_ns)
+        if ticks != self._tick.isActive():
+            self._tick.start() if ticks else self._tick.stop()
         if self.isHidden():
             self.show()
 
@@ -220,6 +237,9 @@ class Card(QFrame):
             "rerun": (tr("Run again"), tr("Send the frame on screen to the function once more")),
             "editor": (tr("Open in editor"), tr("Open the handler at line {line}").format(line=self._trouble.line)),
             "copy": (tr("Copied") if self._copied.isActive() else copy, tr("Copy the whole text")),
+            "fit": (tr("Send smaller frames"), tr("Lower the send size to what this gateway takes")),
+            "secret": (tr("Type it in…"), tr("Type in what the gateway wants to know")),
+            "connections": (tr("Connections…"), tr("How gateways are reached: TLS, token, sizes")),
             "fold": (tr("Traceback") if is_traceback else tr("Details"), tr("Show or hide the whole text")),
         }
         for act, (text, tip) in names.items():
@@ -232,6 +252,8 @@ class Card(QFrame):
             notes.append(_countdown(self._retry_at_ns))
             if self._attempt > 1:
                 notes.append(tr("attempt {number}").format(number=self._attempt))
+        if self._since_ns:
+            notes.append(tr("{seconds} s").format(seconds=(time.monotonic_ns() - self._since_ns) // 1_000_000_000))
         facts = "  ·  ".join((self._trouble.word, *notes))
         if facts != self._facts:
             self._facts = facts

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from fxviewer.session.meters import Meters
 from fxviewer.ui.actions import NUMBERS, PANELS
+from fxviewer.ui.connections import Connections
 from fxviewer.ui.desk import Desk
 from fxviewer.ui.docks import Docks
 from fxviewer.ui.file_dialog import ask_folder, ask_handler, ask_media
@@ -20,11 +21,12 @@ SECONDS = (1, 5, 30)  # that the arrow keys move by, with Shift, with Ctrl
 
 
 class Controls:
-    """The slots behind the actions. `window`, `docks` and `popovers` are set once they are made from these slots."""
+    """The slots behind the actions. The four below are set once they are made from these slots."""
 
     window: ViewerWindow
     docks: Docks
     popovers: Popovers
+    connections: Connections
 
     def __init__(self, desk: Desk, tape: Tape, meters: Meters) -> None:
         self._desk = desk
@@ -55,6 +57,7 @@ class Controls:
             "open_handler": lambda: ask_handler(self.window, self._folder, desk.drop_files),
             **{f"function_{number}": partial(desk.use_number, number) for number in NUMBERS},
             "connect": desk.retry,
+            "connections": lambda: self.connections.open(),
             "snapshot": lambda: desk.snapshot(self.window.panes.sight),
             "record": self._tape.toggle,
             "fit": lambda: self.window.panes.fit(),

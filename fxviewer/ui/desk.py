@@ -9,13 +9,16 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from fxviewer.errors import FxviewerError
+from fxviewer.session.fitting import size_that_fits
 from fxviewer.session.lanes import LaneTarget
 from fxviewer.session.session import Session
 from fxviewer.session.status import SessionStatus
 from fxviewer.settings import Capture, Connection, with_newest
+from fxviewer.stream.dialect import OPENFX_LIMIT_BYTES
 from fxviewer.stream.workbench import Version
 from fxviewer.ui.background import Background
 from fxviewer.ui.choices import Choices
+from fxviewer.ui.choosers import size_text
 from fxviewer.ui.drop import understand
 from fxviewer.ui.preparer import Sight
 from fxviewer.ui.snapshot import save_snapshot, snapshot_of
@@ -180,6 +183,20 @@ class Desk(QObject):
         self._choices.connection = connection
         self._session.connect(connection)
 
+    def change_connection(self, **changes: object) -> None:
+        """Use these fields of the connection from now on."""
+        self.connect_to(replace(self._choices.connection, **changes))  # type: ignore[arg-type]  # checked by replace
+
+    def send_base64(self, function: str, on: bool) -> None:
+        """Send frames to this function as base64 from now on, or as they are."""
+        others = tuple(name for name in self._choices.connection.base64_functions if name != function)
+        self.change_connection(base64_functions=(*others, function) if on else others)
+
+    def fit_frames(self, sight: Sight | None) -> None:
+        """Lower the send size to what the gateway takes."""
+        if sight is not None:
+            self._background.start(self._fit_frames(sight))
+
     def retry(self) -> None:
         """Try again what waits or failed: the connection, the lost source, or the source that did not open."""
         if self.status.source.phase == "failed":
@@ -265,6 +282,18 @@ class Desk(QObject):
             self.saved.emit(await asyncio.to_thread(save_snapshot, snapshot, self._choices.recording))
         except FxviewerError as error:
             self.said.emit(str(error), True)
+
+    async def _fit_frames(self, sight: Sight) -> None:
+        lane, connection = self.status.lane, self._choices.connection
+        limit_bytes = lane.limit_bytes or OPENFX_LIMIT_BYTES
+        size = await asyncio.to_thread(
+            size_that_fits, sight.frame.image, connection, limit_bytes=limit_bytes, function=lane.function
+        )
+        if size is None:
+            self.said.emit(tr("No size fits: the gateway’s limit is too low for any picture."), True)
+        else:
+            self.change_connection(send_size=size)
+            self.said.emit(tr("Frames are sent at most {size} from now on.").format(size=size_text(size)), False)
 
     async def _host(self, path: Path) -> None:
         try:

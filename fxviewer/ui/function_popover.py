@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from fxviewer.session.status import FunctionInfo
-from fxviewer.ui.parts import named, note
+from fxviewer.ui.icons import icon
+from fxviewer.ui.parts import action_button, named, note
 from fxviewer.ui.popover import Popover, Row, section
 from fxviewer.ui.sign import Sign
 from fxviewer.ui.translation import tr
@@ -20,15 +21,18 @@ class FunctionPopover(Popover):
     """Signals:
     asked: Use the function of this name.
     unfolding: It opens, and would like to know the functions of now.
+    base64_chosen: Send frames to the function of this name as base64 from now on, or as they are.
     """
 
     asked = Signal(str)
     unfolding = Signal()
+    base64_chosen = Signal(str, bool)
 
     def __init__(self, window: QWidget, actions: Mapping[str, QAction]) -> None:
         super().__init__(window, tr("Function"), WIDTH)
         self._functions: tuple[FunctionInfo, ...] = ()
         self._rows: dict[str, FunctionRow] = {}
+        self._base64: tuple[str, ...] = ()
         self._filter = QLineEdit(placeholderText=tr("Find a function"), clearButtonEnabled=True)
         self._filter.setAccessibleName(tr("Find a function"))
         self._filter.textChanged.connect(self._apply_filter)
@@ -65,6 +69,12 @@ class FunctionPopover(Popover):
         if self.isVisible():
             self.refit()
 
+    def show_base64(self, names: Sequence[str]) -> None:
+        """Mark the functions that get base64."""
+        self._base64 = tuple(names)
+        for name, row in self._rows.items():
+            row.show_base64(name in self._base64)
+
     def _fill(self) -> None:
         for row in self._rows.values():
             row.hide()
@@ -73,6 +83,8 @@ class FunctionPopover(Popover):
         for number, function in enumerate(self._functions, 1):
             row = FunctionRow(function, number)
             row.clicked.connect(lambda _=False, name=function.name: self._ask(name))
+            row.base64_chosen.connect(lambda on, name=function.name: self.base64_chosen.emit(name, on))
+            row.show_base64(function.name in self._base64)
             self._list.addWidget(row)
             self._rows[function.name] = row
 
@@ -94,7 +106,13 @@ class FunctionPopover(Popover):
 
 
 class FunctionRow(Row):
-    """One function: name, what it does, and how many of it there are."""
+    """One function: name, what it does, and how many of it there are.
+
+    Signals:
+        base64_chosen: Send frames to it as base64, or as they are.
+    """
+
+    base64_chosen = Signal(bool)
 
     def __init__(self, function: FunctionInfo, number: int) -> None:
         super().__init__("", function.image)
@@ -106,6 +124,8 @@ class FunctionRow(Row):
         head = QHBoxLayout()
         head.addWidget(name)
         head.addStretch(1)
+        self._sent = named(QLabel("base64"), "dim")
+        head.addWidget(self._sent)
         head.addWidget(named(QLabel(_replicas(function)), "dim"))
         head.addWidget(key)
         lines = QVBoxLayout()
@@ -120,9 +140,30 @@ class FunctionRow(Row):
         self._row.addLayout(lines, 1)
         for part in self.findChildren(QWidget):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._row.addWidget(self._make_more())
+
+    def show_base64(self, on: bool) -> None:
+        self._sent.setVisible(on)
+        self._as_base64.setChecked(on)
 
     def sizeHint(self) -> QSize:
         return self._row.sizeHint()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.more_menu.popup(event.globalPos())
+
+    def _make_more(self) -> QToolButton:
+        self.more_menu = QMenu(self)
+        self.more_menu.setToolTipsVisible(True)
+        self._as_base64 = self.more_menu.addAction(tr("Send frames as base64"))
+        self._as_base64.setToolTip(tr("For functions that want text, as DCF’s do; it takes a third more room"))
+        self._as_base64.setCheckable(True)
+        self._as_base64.triggered.connect(self.base64_chosen)
+        more = named(action_button(), "small")
+        more.setIcon(icon("more", "dim"))
+        more.setToolTip(tr("More"))
+        more.clicked.connect(lambda: self.more_menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
+        return more
 
 
 def _replicas(function: FunctionInfo) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from fxviewer.session.meters import Reading
+from fxviewer.session.status import LaneStatus
 from fxviewer.settings import Connection, Recording
 from fxviewer.settings import Window as WindowSettings
 from fxviewer.ui.choices import Choices
@@ -16,6 +17,7 @@ from fxviewer.ui.compare_popover import ComparePopover
 from fxviewer.ui.connection_popover import ConnectionPopover
 from fxviewer.ui.desk import Desk
 from fxviewer.ui.function_popover import FunctionPopover
+from fxviewer.ui.lane_flags import make_explanation
 from fxviewer.ui.popover import Popover
 from fxviewer.ui.preferences import Preferences
 from fxviewer.ui.source_popover import SourcePopover
@@ -59,6 +61,18 @@ class Popovers(QObject):
         popover.toggle(anchor)
         return popover
 
+    def explain(self, name: str, lane: LaneStatus | None, anchor: QWidget) -> None:
+        """Say what a flag of a pane means, and what can be done about it; None is a lane that has just ended."""
+        if lane is None:
+            return
+        if (other := self.open_one) is not None:
+            other.dismiss()
+        desk = self._desk if lane.function == self._desk.status.lane.function else None
+        popover = make_explanation(self._window, name, lane, desk, self._actions)
+        popover.closed.connect(lambda: self._made.pop("explanation", None))
+        self._made["explanation"] = popover
+        popover.unfold(anchor)
+
     def forget(self) -> None:
         """Make them anew when they are opened next; what they say is in another language now."""
         for popover in self._made.values():
@@ -101,6 +115,7 @@ class Popovers(QObject):
         lane = self._desk.status.lane
         popover.show_functions(lane.functions, lane.function)
         popover.asked.connect(self._desk.use)
+        popover.base64_chosen.connect(self._desk.send_base64)
         popover.unfolding.connect(self._desk.refresh_functions)
         return popover
 
@@ -136,6 +151,8 @@ class Popovers(QObject):
                 popover.show_recent(settings.window.recent_sources)
             elif isinstance(popover, ConnectionPopover):
                 popover.show_connection(settings.connection, settings.capture.policy, settings.window.recent_addresses)
+            elif isinstance(popover, FunctionPopover):
+                popover.show_base64(settings.connection.base64_functions)
             elif isinstance(popover, Preferences):
                 popover.show_settings(settings)
 

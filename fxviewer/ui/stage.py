@@ -12,6 +12,7 @@ from fxviewer.ui.bridge import Bridge
 from fxviewer.ui.card import Card
 from fxviewer.ui.desk import Desk
 from fxviewer.ui.empty_state import EmptyState
+from fxviewer.ui.lane_flags import lane_flags
 from fxviewer.ui.panes import Panes
 from fxviewer.ui.preparer import Result
 from fxviewer.ui.reply_panel import ReplyPanel
@@ -52,6 +53,8 @@ class Stage(QObject):
         ):
             card.retry_asked.connect(desk.retry)
             card.rerun_asked.connect(desk.rerun)
+            card.fit_asked.connect(lambda: desk.fit_frames(panes.sight))
+            card.connections_asked.connect(actions["connections"].trigger)
             pane.lay_over(card)
             pane.lay_over(reply, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignHCenter)
         self.empty = EmptyState()
@@ -71,6 +74,8 @@ class Stage(QObject):
                 self._panes.clear()
         b = status.lane_b
         self._panes.show_lanes(lane_name(status.lane, status.lane), lane_name(b, status.lane) if b else "")
+        self._panes.processed.caption.show_flags(lane_flags(status.lane))
+        self._panes.b.caption.show_flags(lane_flags(b) if b else ())
         self._show_reasons()
 
     # -- sights
@@ -112,6 +117,8 @@ class Stage(QObject):
                 card.show_source_problem(source.error)
             elif lane is not None and _is_waited_for(lane, result.exchange):
                 card.show_waiting(lane)
+            elif lane is not None and lane.phase == "streaming" and lane.starting_since_ns:
+                card.show_starting(lane)
             elif result.exchange is None or not _show_outcome(card, result.exchange, number):
                 card.hide()
             if card.isHidden() and result.reply is not None and result.exchange is not None:

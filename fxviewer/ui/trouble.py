@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from fxviewer.errors import FxviewerError, SourceLostError
+from fxviewer.errors import FxviewerError, SettingsError, SourceLostError
 from fxviewer.session.exchange import Failure
 from fxviewer.session.status import LaneStatus
+from fxviewer.stream.fault import TokenRefusedError
 from fxviewer.stream.reply import FailureKind
+from fxviewer.stream.secret import SecretMissingError
 from fxviewer.ui.translation import tr
 
 Mood = Literal["warn", "bad", "dim"]
 """The colour of it: yours to mend, broken, waiting."""
 
-Act = Literal["retry", "rerun", "editor", "copy", "fold"]
+Act = Literal["retry", "rerun", "editor", "copy", "fold", "fit", "secret", "connections"]
 
 MAX_DETAILS = 20_000  # characters; a text of more is not read on a card, and laying it out would hold up the pictures
 LONG = 120  # characters of a reason that a card may have to cut short
@@ -58,7 +60,9 @@ def failure_trouble(failure: Failure) -> Trouble:
     acts: list[Act] = []
     if failure.file and failure.line:
         acts.append("editor")
-    if failure.kind not in ("unknown function", "unknown version"):
+    if failure.kind == "too large":
+        acts.append("fit")
+    elif failure.kind not in ("unknown function", "unknown version"):
         acts.append("rerun")
     if details:
         acts += ["copy", "fold"]
@@ -110,7 +114,7 @@ def waiting_trouble(lane: LaneStatus) -> Trouble:
     place = tr("this computer") if lane.is_local else lane.address
     if lane.phase == "waiting":
         title = tr("No connection to {place}").format(place=place)
-        return _waiting(title, lane.error, acts=("retry",))
+        return _waiting(title, lane.error, acts=("retry",) if lane.is_local else _acts_about(lane.error))
     if lane.phase == "connecting":
         return _waiting(tr("Connecting to {place}").format(place=place), lane.error)
     if lane.phase == "streaming":
@@ -118,6 +122,18 @@ def waiting_trouble(lane: LaneStatus) -> Trouble:
     if lane.phase == "draining":
         return _waiting(tr("Finishing what is under way"))
     return _waiting(tr("Not connected"), lane.error, acts=("retry",))
+
+
+def starting_trouble(lane: LaneStatus) -> Trouble:
+    """The first answer of a function lets us wait: it may be starting up."""
+    title = tr("The function “{name}” is starting up").format(name=lane.function)
+    return Trouble(
+        mood="dim",
+        sign="wait",
+        word=tr("Waiting"),
+        title=title,
+        why=tr("A function that was not used for a while is started when it is asked. That takes some seconds."),
+    )
 
 
 def lost_trouble(reason: str) -> Trouble:
@@ -146,6 +162,15 @@ def source_trouble(error: FxviewerError) -> Trouble:
         details=_cut(error.what if len(error.what) > LONG else ""),
         acts=("retry", "copy", "fold") if len(error.what) > LONG else ("retry",),
     )
+
+
+def _acts_about(error: FxviewerError | None) -> tuple[Act, ...]:
+    """Return what helps when there is no connection for this reason."""
+    if isinstance(error, SecretMissingError):
+        return ("secret", "connections")
+    if isinstance(error, TokenRefusedError | SettingsError):
+        return ("connections", "retry")
+    return ("retry", "connections")
 
 
 def _waiting(title: str, error: FxviewerError | None = None, *, acts: tuple[Act, ...] = ()) -> Trouble:

@@ -16,6 +16,7 @@ from fxviewer.ui.announcer import Announcer
 from fxviewer.ui.background import Background
 from fxviewer.ui.bridge import Bridge
 from fxviewer.ui.choices import Choices
+from fxviewer.ui.connections import Connections
 from fxviewer.ui.controls import Controls
 from fxviewer.ui.desk import Desk
 from fxviewer.ui.failure_report import FailureReport
@@ -79,6 +80,8 @@ class Viewer(QObject):
         self.reloads = ReloadSign(self.session.live, self.window.panes.processed, lambda: self.window.top_bar.function)
         self.panels = Panels(self.window, self.session, choices, self._background)
         controls.docks = self.panels.docks
+        self.connections = Connections(self.window, self.desk, self.session, choices, self._background)
+        controls.connections = self.connections
         self._announcer = Announcer(self.window.notices, self.desk, self.tape, self.failures)
         self._meters_timer = QTimer(self, interval=METERS_INTERVAL_MS)
         self._wire()
@@ -108,6 +111,12 @@ class Viewer(QObject):
         self._meters_timer.timeout.connect(self._show_meters)
         self.stage.position_changed.connect(self._show_position)
         self.window.panes.shown.connect(self.session.meters.shown)
+        self.window.panes.processed.caption.flag_pressed.connect(
+            lambda name, anchor: self.popovers.explain(name, self.session.status.lane, anchor)
+        )
+        self.window.panes.b.caption.flag_pressed.connect(
+            lambda name, anchor: self.popovers.explain(name, self.session.status.lane_b, anchor)
+        )
         self.window.dropped.connect(lambda drag: self.desk.drop(drag.paths, drag.text))
         self.window.held.connect(self._hold)
         self.window.close_asked.connect(lambda: self._background.start(self._leave()))
@@ -199,6 +208,7 @@ class Viewer(QObject):
         await asyncio.to_thread(self.session.stop, STOP_TIMEOUT_S)
         self.bridge.stop()
         self._choices.save()
+        translation.changed.disconnect(self._name)
         self.window.close_for_good()
         self.left.emit()
 

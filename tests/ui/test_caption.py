@@ -3,15 +3,14 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from fxviewer.ui.caption import Caption, fixed_number, number_text
+from fxviewer.ui.flag import Flag, FlagButton
 from fxviewer.ui.theme import tokens
 
 
 def ink(image: QImage, left: int, right: int) -> int:
     """Count pixels of a part that are not background."""
     background = tokens().panel.rgb()
-    return sum(
-        QColor(image.pixel(x, y)).rgb() != background for x in range(left, right) for y in range(image.height())
-    )
+    return sum(QColor(image.pixel(x, y)).rgb() != background for x in range(left, right) for y in range(image.height()))
 
 
 @pytest.fixture
@@ -58,3 +57,57 @@ def test_a_screen_reader_hears_it_all(caption: Caption) -> None:
     caption.show_frame(12, "", "exact")
 
     assert caption.accessibleName() == "Processed #12 exact"
+
+
+STRAYS = Flag("strays", "warning", "warn", "3 strays", "Replies that belong to no frame under way")
+REDUCED = Flag("reduction", "image", "dim", "sent at 1600×900 q70: 5.2 of 4.2 MB", "Frames are smaller.")
+
+
+def buttons(caption: Caption) -> list[FlagButton]:
+    return [button for button in caption.findChildren(FlagButton) if button.isVisibleTo(caption)]
+
+
+def test_flags_stand_between_name_and_number_and_do_not_cover_them(qtbot: QtBot) -> None:
+    caption = Caption("Processed")
+    qtbot.addWidget(caption)
+    caption.resize(620, 28)
+    caption.show_frame(1204, "640×360", "exact", "9.4 ms")
+
+    caption.show_flags([STRAYS, REDUCED])
+
+    first, second = buttons(caption)
+    assert caption.fontMetrics().horizontalAdvance("Processed") < first.x()
+    assert first.geometry().right() < second.x()
+    assert second.geometry().right() < caption.width() // 2 - 15
+    assert not caption.grab().isNull()
+
+
+def test_a_flag_that_is_pressed_tells_which(qtbot: QtBot) -> None:
+    caption = Caption("Processed")
+    qtbot.addWidget(caption)
+    caption.resize(620, 28)
+    caption.show_flags([STRAYS])
+
+    with qtbot.waitSignal(caption.flag_pressed) as pressed:
+        buttons(caption)[0].click()
+
+    assert pressed.args == ["strays", buttons(caption)[0]]
+    caption.show_flags([])
+    assert not caption.flags
+    assert not buttons(caption)
+
+
+def test_in_a_narrow_pane_flags_shrink_to_their_signs_and_then_wait(qtbot: QtBot) -> None:
+    caption = Caption("Processed")
+    qtbot.addWidget(caption)
+    caption.show_frame(4)
+    caption.show_flags([STRAYS, REDUCED])
+    with qtbot.waitExposed(caption):
+        caption.show()
+
+    widths = []
+    for width in (900, 320, 160):
+        caption.resize(width, 28)
+        widths.append(sum(button.width() for button in buttons(caption)))
+
+    assert widths[0] > widths[1] > widths[2] == 0

@@ -9,9 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from fxviewer.errors import GatewayUnreachableError, SourceLostError
+from fxviewer.errors import FxviewerError, GatewayUnreachableError, SourceLostError
 from fxviewer.session.exchange import Failure
 from fxviewer.session.status import LaneStatus
+from fxviewer.stream.secret import SecretMissingError
 from fxviewer.ui import theme, translation
 from fxviewer.ui.card import Card
 from fxviewer.ui.pane import Pane
@@ -139,6 +140,36 @@ def test_a_frame_is_run_again_on_demand(qtbot: QtBot, card: Card) -> None:
 
     with qtbot.waitSignal(card.rerun_asked, timeout=2000):
         button(card, "Run again").click()
+
+
+@pytest.mark.parametrize(
+    ("error", "text", "signal"),
+    [
+        (SecretMissingError("Lab", "token"), "Type it in…", "secret_asked"),
+        (SecretMissingError("Lab", "token"), "Connections…", "connections_asked"),
+    ],
+)
+def test_what_the_connection_needs_can_be_given_from_the_card(
+    qtbot: QtBot, card: Card, error: FxviewerError, text: str, signal: str
+) -> None:
+    card.show_waiting(LaneStatus("waiting", is_local=False, address="a:1", error=error))
+
+    with qtbot.waitSignal(getattr(card, signal), timeout=2000):
+        button(card, text).click()
+
+
+def test_a_frame_too_large_is_mended_with_one_press(qtbot: QtBot, card: Card) -> None:
+    card.show_failure(Failure("too large", "", "The frame has 5 bytes, and the gateway takes 4."), 1)
+
+    with qtbot.waitSignal(card.fit_asked, timeout=2000):
+        button(card, "Send smaller frames").click()
+
+
+def test_a_start_is_counted_up(qtbot: QtBot, card: Card) -> None:
+    card.show_starting(LaneStatus("streaming", starting_since_ns=time.monotonic_ns() - 11_500_000_000))
+
+    assert card.facts.split("  ·  ") == ["Waiting", "11 s"]
+    qtbot.waitUntil(lambda: card.facts.endswith("12 s"), timeout=5000)
 
 
 def test_waiting_counts_down_by_itself_and_can_be_cut_short(qtbot: QtBot, card: Card) -> None:

@@ -61,7 +61,7 @@ def test_no_word_of_a_row_is_cut(popover: FunctionPopover, qtbot: QtBot) -> None
         needed = label.heightForWidth(label.width()) if label.wordWrap() else label.fontMetrics().height()
         return row.rect().contains(label.geometry()) and label.height() >= needed
 
-    qtbot.waitUntil(lambda: all(fits(label) for label in row.findChildren(QLabel)))
+    qtbot.waitUntil(lambda: all(fits(label) for label in row.findChildren(QLabel) if label.isVisible()))
 
 
 def test_a_function_that_is_pressed_is_asked_for(popover: FunctionPopover, qtbot: QtBot) -> None:
@@ -106,3 +106,32 @@ def test_it_asks_for_the_functions_of_now_when_it_opens(popover: FunctionPopover
 
     with qtbot.waitSignal(popover.unfolding, timeout=1000):
         popover.unfold(popover.parentWidget())
+
+
+def test_base64_is_switched_in_the_rows_own_menu_without_choosing_the_function(
+    qtbot: QtBot, popover: FunctionPopover
+) -> None:
+    row = rows(popover)[0]
+    asked: list[str] = []
+    popover.asked.connect(asked.append)
+    QTest.mouseClick(row.findChild(QToolButton), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(row.more_menu.isVisible)
+
+    with qtbot.waitSignal(popover.base64_chosen) as chosen:
+        row.more_menu.actions()[0].trigger()
+
+    assert chosen.args == ["blur", True]
+    assert not asked
+    row.more_menu.close()
+
+
+def test_functions_that_get_base64_are_marked_also_when_the_list_comes_anew(
+    qtbot: QtBot, popover: FunctionPopover
+) -> None:
+    popover.show_base64(["edges"])
+    assert ["base64" in texts(row) for row in rows(popover)] == [False, True]
+
+    popover.show_functions([*FUNCTIONS, FunctionInfo("faces")], "blur")
+
+    qtbot.waitUntil(lambda: len(rows(popover)) == 3)
+    assert ["base64" in texts(row) for row in rows(popover)] == [False, True, False]

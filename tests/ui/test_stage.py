@@ -1,14 +1,17 @@
 """What the panes of a real window show, with stand-ins for other people's gateways."""
 
+import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from fxviewer.pb import openfx_pb2 as pb
 from fxviewer.settings import Connection, Settings
 from fxviewer.ui.viewer import Viewer
-from tests.peers.openfx import DcfPeer
+from tests.peers.openfx import DcfPeer, OpenFxPeer, StreamPeer
 
 OpenViewer = Callable[..., Viewer]
 TIMEOUT_MS = 20_000
@@ -65,3 +68,78 @@ def test_the_panel_goes_when_the_function_answers_with_pictures_again(qtbot: QtB
 
         qtbot.waitUntil(lambda: not viewer.stage.reply.isVisible(), timeout=TIMEOUT_MS)
         assert not viewer.window.panes.processed.view.is_dim
+
+
+def test_a_function_that_starts_up_is_said_to(qtbot: QtBot, open_viewer: OpenViewer) -> None:
+    with OpenFxPeer({"echo": base64.b64encode}, cold_start_s=60) as peer:
+        viewer = open_viewer(settings=at(peer.address), function="echo")
+        card = viewer.stage.card
+
+        qtbot.waitUntil(lambda: "starting up" in card.accessibleName() and card.isVisible(), timeout=TIMEOUT_MS)
+        qtbot.waitUntil(lambda: card.facts.endswith(" s"), timeout=TIMEOUT_MS)
+        peer.is_released.set()
+
+        qtbot.waitUntil(lambda: viewer.session.meters.read().shown > 3, timeout=TIMEOUT_MS)
+        assert not card.isVisible()
+
+
+def test_frames_made_smaller_are_told_in_the_caption(qtbot: QtBot, open_viewer: OpenViewer) -> None:
+    with OpenFxPeer({"echo": base64.b64encode}) as peer:
+        viewer = open_viewer(settings=at(peer.address, limit_bytes=40_000), function="echo")
+        caption = viewer.window.panes.processed.caption
+
+        qtbot.waitUntil(lambda: [flag.name for flag in caption.flags] == ["reduction"], timeout=TIMEOUT_MS)
+
+        assert "of 0.04 MB" in caption.flags[0].text
+        caption.flag_pressed.emit("reduction", caption)
+        assert viewer.popovers.open_one is not None
+        viewer.desk.change_connection(send_size=(240, 160))
+        qtbot.waitUntil(lambda: not caption.flags, timeout=TIMEOUT_MS)
+
+
+def test_a_frame_too_large_is_refused_with_both_numbers_and_mended_with_one_press(
+    qtbot: QtBot, open_viewer: OpenViewer
+) -> None:
+    with OpenFxPeer({"echo": base64.b64encode}) as peer:
+        viewer = open_viewer(settings=at(peer.address, limit_bytes=40_000, is_fitted=False), function="echo")
+        card = viewer.stage.card
+        qtbot.waitUntil(lambda: card.isVisible() and "too large" in card.trouble.title, timeout=TIMEOUT_MS)
+        assert "35,696" in card.trouble.why, "what the gateway takes, less what a message needs for itself"
+
+        mend = next(one for one in card.findChildren(QPushButton) if one.text() == "Send smaller frames")
+        mend.click()
+
+        qtbot.waitUntil(lambda: not card.isVisible(), timeout=TIMEOUT_MS)
+        assert viewer._choices.connection.send_size is not None
+        assert viewer.window.panes.sight is not None
+        assert not viewer.window.panes.sight.a.is_stale
+
+
+def test_replies_too_many_are_a_warning_beside_the_badge(qtbot: QtBot, open_viewer: OpenViewer) -> None:
+    def double(requests: Iterator[pb.InvokeServiceRequest]) -> Iterator[pb.Messages]:
+        for request in requests:
+            for _ in range(2):
+                yield pb.Messages(Output=request.Input, frame_id=request.frame_id)
+
+    with StreamPeer(double) as peer:
+        viewer = open_viewer(settings=at(peer.address), function="echo")
+        caption = viewer.window.panes.processed.caption
+
+        qtbot.waitUntil(lambda: bool(caption.flags) and "strays" in caption.flags[0].text, timeout=TIMEOUT_MS)
+
+        assert caption.flags[0].role == "warn"
+
+
+def test_the_choice_of_base64_is_in_force_at_once_and_remembered(qtbot: QtBot, open_viewer: OpenViewer) -> None:
+    with OpenFxPeer({"echo": lambda body: body}) as peer:  # it can only answer text with text
+        viewer = open_viewer(settings=at(peer.address), function="echo")
+        title = "The output is no image"
+        qtbot.waitUntil(lambda: viewer.stage.card.trouble.title == title, timeout=TIMEOUT_MS)
+
+        viewer.desk.send_base64("echo", True)
+
+        qtbot.waitUntil(lambda: not viewer.stage.card.isVisible(), timeout=TIMEOUT_MS)
+        assert peer.requests[-1].Input.startswith(b"/9j/")
+        assert viewer._choices.connection.base64_functions == ("echo",)
+        viewer.desk.send_base64("echo", False)
+        assert not viewer._choices.connection.base64_functions

@@ -2,10 +2,12 @@ from typing import get_args
 
 import pytest
 
-from fxviewer.errors import GatewayUnreachableError, SourceLostError, SourceOpenError
+from fxviewer.errors import FxviewerError, GatewayUnreachableError, SettingsError, SourceLostError, SourceOpenError
 from fxviewer.session.exchange import Failure
 from fxviewer.session.status import LaneStatus
+from fxviewer.stream.fault import TokenRefusedError
 from fxviewer.stream.reply import FailureKind
+from fxviewer.stream.secret import SecretMissingError
 from fxviewer.ui.trouble import (
     MAX_DETAILS,
     failure_title,
@@ -13,6 +15,7 @@ from fxviewer.ui.trouble import (
     lost_trouble,
     no_output_trouble,
     source_trouble,
+    starting_trouble,
     waiting_trouble,
 )
 
@@ -104,7 +107,7 @@ def test_a_failed_connection_says_why_and_can_be_retried() -> None:
 
     assert "10.0.0.5:50051" in trouble.title
     assert (trouble.why, trouble.hint) == (error.what, error.cure)
-    assert (trouble.mood, trouble.acts) == ("dim", ("retry",))
+    assert (trouble.mood, trouble.acts) == ("dim", ("retry", "connections"))
 
 
 def test_this_computer_is_not_called_by_its_address() -> None:
@@ -125,3 +128,33 @@ def test_a_source_that_comes_back_by_itself_waits_and_one_that_does_not_is_broke
 
     assert (lost.mood, lost.hint) == ("dim", "Plug it in again.")
     assert (closed.mood, closed.why) == ("bad", "The file is no film.")
+
+
+def test_our_own_gateway_has_no_settings_to_mend() -> None:
+    assert waiting_trouble(LaneStatus("waiting", error=GatewayUnreachableError("No."))).acts == ("retry",)
+
+
+def test_a_secret_that_is_missing_can_be_typed_in() -> None:
+    lane = LaneStatus("waiting", address="a:1", is_local=False, error=SecretMissingError("Lab", "token"))
+
+    assert waiting_trouble(lane).acts[0] == "secret"
+
+
+@pytest.mark.parametrize("error", [TokenRefusedError("The token is refused."), SettingsError("No such file.")])
+def test_what_only_the_settings_can_mend_leads_there(error: FxviewerError) -> None:
+    lane = LaneStatus("waiting", address="a:1", is_local=False, error=error)
+
+    assert waiting_trouble(lane).acts[0] == "connections"
+
+
+def test_a_frame_too_large_can_be_sent_smaller_and_is_not_just_run_again() -> None:
+    trouble = failure_trouble(Failure("too large", "", "The frame has 5 bytes, and the gateway takes 4."))
+
+    assert trouble.acts == ("fit",)
+    assert "5 bytes" in trouble.why
+
+
+def test_a_function_that_starts_up_is_waited_for() -> None:
+    trouble = starting_trouble(LaneStatus("streaming", function="detect", starting_since_ns=1))
+
+    assert (trouble.mood, trouble.title) == ("dim", "The function “detect” is starting up")
