@@ -111,3 +111,43 @@ def test_nothing_shows_what_is_inside() -> None:
     secrets.give("lab", "token", "s3cret")
 
     assert "s3cret" not in repr(secrets) + str(vars(SecretMissingError("lab", "token")))
+
+
+def test_where_a_secret_is_known_from_is_told_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyring.set_keyring(MemoryKeyring())
+    secrets = Secrets()
+    assert secrets.place("lab", "token") == "nowhere"
+
+    secrets.give("lab", "token", "a")
+    assert secrets.place("lab", "token") == "this run"
+    secrets.keep("lab", "token", "b")
+    assert secrets.place("lab", "token") == Secrets().place("lab", "token") == "keyring"
+    monkeypatch.setenv("FXVIEWER_TOKEN", "c")
+    assert secrets.place("lab", "token") == "environment"
+
+
+def test_a_renamed_profile_takes_its_secrets_along_to_where_they_were() -> None:
+    memory = MemoryKeyring()
+    keyring.set_keyring(memory)
+    secrets = Secrets()
+    secrets.keep("lab", "token", "kept")
+    secrets.give("lab", "password", "for this run")
+
+    secrets.rename("lab", "cellar")
+
+    assert (secrets.find("cellar", "token"), secrets.place("cellar", "token")) == ("kept", "keyring")
+    assert (secrets.find("cellar", "password"), secrets.place("cellar", "password")) == ("for this run", "this run")
+    assert list(memory.kept) == [("fxviewer", "cellar: token")]
+    assert secrets.place("lab", "token") == secrets.place("lab", "password") == "nowhere"
+
+
+def test_the_environments_secret_is_no_profiles_and_is_not_renamed_into_the_keyring(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    memory = MemoryKeyring()
+    keyring.set_keyring(memory)
+    monkeypatch.setenv("FXVIEWER_TOKEN", "outside")
+
+    Secrets().rename("lab", "cellar")
+
+    assert memory.kept == {}
