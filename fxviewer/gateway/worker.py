@@ -14,6 +14,7 @@ from fxviewer.gateway.function import Function
 from fxviewer.gateway.log import LogPipe
 
 LOAD_TIMEOUT_S = 30.0  # importing a large library from a cold disk
+END_TIMEOUT_S = 2.0  # a killed process that stays longer waits for a device, and does not come back to us
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Worker:
         self._connection.close()
         self.process.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(LOAD_TIMEOUT_S)
+            self.process.wait(END_TIMEOUT_S)
         self.pipe.close()
 
 

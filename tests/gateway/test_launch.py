@@ -20,7 +20,14 @@ def launcher() -> Iterator[Launcher]:
 
 
 def processes(part: str) -> list[psutil.Process]:
-    return [one for one in psutil.Process().children(recursive=True) if part in " ".join(one.cmdline())]
+    return [one for one in psutil.Process().children(recursive=True) if part in command(one)]
+
+
+def command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:  # it ended this moment
+        return ""
 
 
 def test_spare_is_taken_once_and_has_its_modules_imported(
