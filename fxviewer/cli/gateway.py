@@ -1,5 +1,6 @@
 """`fxviewer gateway`: the embedded gateway by itself, for any client of OpenFx."""
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,7 @@ def gateway(
     """
     from fxviewer.gateway.server import GatewayServer, serve
 
+    _log_to_stderr()
     serve(
         lambda: GatewayServer(
             [folder.resolve() for folder in folders],
@@ -81,6 +83,13 @@ def gateway(
         on_listening=_tell,
     )
     return EXIT_OK
+
+
+def _log_to_stderr() -> None:
+    """Tell the operator what callers are not told, such as why a call over HTTP failed."""
+    lines = logging.StreamHandler()
+    lines.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    logging.getLogger("fxviewer.gateway").addHandler(lines)
 
 
 def _tell(server: "GatewayServer") -> None:

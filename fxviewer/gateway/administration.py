@@ -1,6 +1,7 @@
 """Looking after functions: what OpenFx's gateway answers besides calls, in its words."""
 
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ class Administration:
         self._host = host
         self._metrics = metrics
         self._find_image = find_image
+        self._deploying = threading.Lock()  # of two that deploy one name, the second is told
         self._images: dict[Path, str] = {}  # by handler; atomic accesses only
         self._is_strict = is_strict
         self._info = "{}\n" if is_strict else f"fxGateway:\n  version: fxviewer-{__version__}\n"
@@ -67,11 +69,11 @@ class Administration:
 
     def deploy(self, request: pb.CreateFunctionRequest) -> pb.Message:
         _check_name(request.Service)
-        if self._host.state(request.Service) is not None:
-            raise StatusError(grpc.StatusCode.ALREADY_EXISTS, f"{_kind(request.Service)} already exists")
-        _check_demands(request)
-        replicas = self._replicas(request)
-        self._host_image(request, replicas, labels=dict(request.Labels))
+        with self._deploying:
+            if self._host.state(request.Service) is not None:
+                raise StatusError(grpc.StatusCode.ALREADY_EXISTS, f"{_kind(request.Service)} already exists")
+            _check_demands(request)
+            self._host_image(request, self._replicas(request), labels=dict(request.Labels))
         return pb.Message(Msg="OK")
 
     def update(self, request: pb.CreateFunctionRequest) -> pb.Message:

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 CARRIERS = 32  # calls of one function that are under way at a time; the others wait
 IDLE_S = 5.0  # a carrier without work ends
+IDLE_OF_UNKNOWN_S = 0.1  # likewise where nobody has ever answered: any name can be asked for
 # gRPC looks a name up again only when a connection breaks: replicas that were added would stay without work.
 CHANNEL_LIFE_S = 20.0
 ATTEMPTS = 3  # of a call that an executor at its end handed back untouched
@@ -87,7 +88,7 @@ class Target:
         with self._lock:
             self._idle += 1
         try:
-            job = self._jobs.get(timeout=IDLE_S)
+            job = self._jobs.get(timeout=IDLE_S if self.has_answered else IDLE_OF_UNKNOWN_S)
         except queue.Empty:
             job = None
         with self._lock:

@@ -78,6 +78,14 @@ class Door:
         raise GatewayRefusedError(f"Another gateway listens at {self.path}.", "Choose another path.")
 
 
+def address_here(address: str) -> str:
+    """Return where processes on this computer reach what listens there, which may be at all its addresses."""
+    for everywhere, loopback in (("0.0.0.0:", "127.0.0.1:"), ("[::]:", "[::1]:")):
+        if address.startswith(everywhere):
+            return loopback + address.removeprefix(everywhere)
+    return address
+
+
 def parse_door(text: str) -> Door:
     """Read host:port or unix:path.
 

@@ -11,7 +11,7 @@ from fxviewer.assets import resource
 from fxviewer.errors import FunctionError, GatewayRefusedError, SettingsError
 from fxviewer.gateway import mesh
 from fxviewer.gateway.administration import Administration
-from fxviewer.gateway.door import Door, parse_door
+from fxviewer.gateway.door import Door, address_here, parse_door
 from fxviewer.gateway.forward import ForwardHost
 from fxviewer.gateway.function import Function
 from fxviewer.gateway.grpc_server import GrpcServer
@@ -73,7 +73,10 @@ class GatewayServer:
             self._grpc = GrpcServer(door, is_strict=is_strict)
             undo.callback(self._grpc.stop)
             self.address = self._grpc.address
-            meshed = {mesh.GATEWAY: self.address, mesh.TOKEN: token}
+            meshed = {
+                mesh.GATEWAY: address_here(self.address),
+                mesh.TOKEN: token if access.guards_calls else "",
+            }
             self.registry = None if forward else Registry(workers=workers, deadline_s=deadline_s, environment=meshed)
             self._host: Host = self.registry or ForwardHost(forward, deadline_s=deadline_s)
             undo.callback(self._host.close)

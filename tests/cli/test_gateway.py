@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -139,6 +140,11 @@ def test_http_is_answered_at_its_own_address(run_gateway: Callable[..., subproce
 
     with urllib.request.urlopen(f"http://{match[1]}/function/own", data=b"hello", timeout=30) as answer:
         assert answer.read() == b"hello\n"
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(f"http://{match[1]}/function/nosuch", data=b"", timeout=30)
+    caught.value.close()
+    process.send_signal(signal.SIGINT)
+    assert "nosuch: could not invoke" in process.communicate(timeout=10)[1]  # the operator reads why
 
 
 def test_token_comes_from_the_environment_and_shows_nowhere(run_gateway: Callable[..., subprocess.Popen[str]]) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from fxviewer.errors import GatewayRefusedError, SettingsError
 from fxviewer.gateway.access import Access
-from fxviewer.gateway.door import Door, parse_door
+from fxviewer.gateway.door import Door, address_here, parse_door
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,20 @@ def test_door_others_reach_needs_a_token_or_the_word_for_it(text: str) -> None:
         door.access("", is_open=False)
     assert door.access("secret", is_open=False) == Access("secret", guards_calls=True)
     assert door.access("", is_open=True) == Access("")
+
+
+@pytest.mark.parametrize(
+    ("address", "here"),
+    [
+        ("0.0.0.0:5", "127.0.0.1:5"),
+        ("[::]:5", "[::1]:5"),
+        ("10.0.0.0:5", "10.0.0.0:5"),
+        ("127.0.0.1:5", "127.0.0.1:5"),
+        ("unix:/x", "unix:/x"),
+    ],
+)
+def test_all_addresses_are_reached_here_at_loopback(address: str, here: str) -> None:
+    assert address_here(address) == here
 
 
 def test_socket_in_the_file_system_is_private() -> None:

@@ -7,6 +7,7 @@ import grpc
 import pytest
 
 from fxviewer.gateway import mesh
+from fxviewer.gateway.door import address_here
 from fxviewer.gateway.server import GatewayServer
 from fxviewer.pb import openfx_pb2 as pb
 from fxviewer.pb.openfx_pb2_grpc import FxGatewayStub, FxWatcherStub
@@ -26,10 +27,15 @@ RAISES = "def Handler(req):\n    raise ValueError('bad frame')\n"
 
 def ask(server: GatewayServer, connect: Connect, text: str) -> str:
     request = pb.InvokeServiceRequest(Service="caller", Input=text.encode())
-    return str(FxGatewayStub(connect(server.address)).Invoke(request, timeout=60).Msg)
+    request.token = "secret"
+    return str(FxGatewayStub(connect(address_here(server.address))).Invoke(request, timeout=60).Msg)
 
 
-@pytest.mark.parametrize("options", [{}, {"is_strict": True}, {"token": "secret"}], ids=["friendly", "strict", "token"])
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"is_strict": True}, {"token": "secret", "listen": "0.0.0.0:0"}],
+    ids=["friendly", "strict", "guarded"],
+)
 def test_function_calls_another_of_its_gateway(start: Start, connect: Connect, options: dict[str, Any]) -> None:
     server = start({"caller": CALLER, "leaf": TEXT_LEAF}, **options)
 
