@@ -110,6 +110,7 @@ class Session:
         )
         self.stages = Stages()
         self.errands = Errands(self._lanes, self._gateway, self.secrets)
+        self._versions_seen: dict[str, str] = {}
         self._status = SessionStatus(self._capture.status, self._lanes.a.status)
         self.set_policy(policy)
 
@@ -302,8 +303,20 @@ class Session:
     def _live_changed(self) -> None:
         if self._status.has_workbench != self.live.has_workbench:
             self._publish(has_workbench=self.live.has_workbench)
+        self._resend_after_reload()
         if self._on_live is not None:
             self._on_live()
+
+    def _resend_after_reload(self) -> None:
+        """Have a held frame answered by the version that a save has put in force."""
+        b = self._lanes.status_b
+        for function in {self._lanes.asked.function, b.function if b is not None else ""}:
+            described = self.live.described(function)
+            if described is not None:
+                before = self._versions_seen.get(function, described.version)
+                self._versions_seen[function] = described.version
+                if before != described.version:
+                    self._capture.resend()
 
     def _publish(self, **changes: object) -> None:
         with self._status_changed:

@@ -89,6 +89,16 @@ def test_a_held_frame_is_sent_again_with_new_values(session: Session, watcher: W
     assert len({one.frame.index for one in watcher.exchanges}) == 1
 
 
+def test_a_held_frame_is_sent_again_to_what_was_saved(session: Session, watcher: Watcher, handler: Path) -> None:
+    session.open("pattern:320x240@0", playing=False)
+    assert watcher.wait_for_text("one 3")
+
+    handler.write_text(SAY.replace("{word}", "new {word}"))
+
+    assert watcher.wait_for_text("new one 3")
+    assert len({one.frame.index for one in watcher.exchanges}) == 1
+
+
 def test_values_wait_for_their_function(session: Session, watcher: Watcher) -> None:
     session.set_parameters("say", {"level": 5})
     session.use("identity")
