@@ -46,7 +46,7 @@ def measure_painting(scale: Scale) -> Painting:
     source = MemorySource(load_frames(SIZE), fps=FPS)
     with (
         tempfile.TemporaryDirectory() as folder,
-        patch("fxviewer.session.capture.open_source", return_value=source),
+        patch("fxviewer.session.opening.open_source", return_value=source),
     ):
         settings = Settings(window=Window(source="memory", function="recode"))
         choices = Choices(settings, Path(folder) / "settings.json")

@@ -102,7 +102,7 @@ class Viewing:
     @contextmanager
     def _playing(self, source: MemorySource) -> Iterator[list[Passage]]:
         self._passages.all = []
-        with patch("fxviewer.session.capture.open_source", return_value=source):
+        with patch("fxviewer.session.opening.open_source", return_value=source):
             self._session.open("memory")
             yield self._passages.all
 
