@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     default="",
     envvar="FXVIEWER_TOKEN",
     metavar="TEXT",
-    help="Let those who send it deploy, scale and delete ($FXVIEWER_TOKEN, which other users cannot see).",
+    help="Let those who send it deploy, scale and delete. In $FXVIEWER_TOKEN it shows in no list of processes.",
 )
 @click.option("--open", "is_open", is_flag=True, help="Let others who reach it call functions without the token.")
 @click.option("--strict", "is_strict", is_flag=True, help="Answer as OpenFx does: texts only, 4 MiB, no stream.")

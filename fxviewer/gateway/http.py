@@ -120,8 +120,6 @@ class _Exchange(BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
-    server_version = f"fxviewer/{__version__}"
-    sys_version = ""
     timeout = IDLE_TIMEOUT_S
     server: _Server
 
@@ -148,6 +146,9 @@ class _Exchange(BaseHTTPRequestHandler):
             self._answer_in_json(path, body)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = do_PATCH = _answer  # noqa: N815 - http.server's names
+
+    def version_string(self) -> str:
+        return f"fxviewer/{__version__}"
 
     def log_message(self, format: str, *args: Any) -> None:
         log.debug(format, *args)
