@@ -218,6 +218,32 @@ def test_it_stops_in_time_with_both_lanes_stuck(start: Start, collector: Collect
     assert not psutil.Process().children()
 
 
+def test_no_pair_is_torn_while_versions_are_swapped(start: Start, collector: Collector, tmp_path: Path) -> None:
+    handler = tmp_path / "said.py"
+    handler.write_text(SAY.format(word="first"))
+    session = start(function="said", functions=[handler])
+    session.open("pattern:320x240@120")
+    assert collector.wait_for(lambda: collector.exchanges)
+    said = {collector.exchanges[-1].version: "first"}
+    handler.write_text(SAY.format(word="second"))
+    assert collector.wait_for(lambda: collector.exchanges[-1].version not in said)
+    said[collector.exchanges[-1].version] = "second"
+    first, second = said
+    session.open_b(LaneTarget("said", first))
+
+    for swap in range(50):
+        session.ask_version((first, second)[swap % 2])
+        seen = len(collector.pairs)
+        assert collector.wait_for(lambda seen=seen: len(collector.pairs) > seen + 2)
+
+    assert len(collector.complete) > 50
+    for pair in collector.complete:
+        assert pair.a is not None
+        assert pair.b is not None
+        assert pair.a.frame.seq == pair.b.frame.seq
+        assert words(pair) == (said[pair.a.version], "first")
+
+
 def words(pair: Pair) -> tuple[str, str]:
     assert pair.a is not None
     assert pair.b is not None
