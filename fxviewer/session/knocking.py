@@ -15,11 +15,13 @@ class Knocking:
 
     Args:
         on_open: Called once, when somebody does after nobody did.
+        was_closed: It is known that nobody did just now.
     """
 
-    def __init__(self, address: str, on_open: Callable[[], None]) -> None:
+    def __init__(self, address: str, on_open: Callable[[], None], *, was_closed: bool) -> None:
         self._place = split_address(address)
         self._on_open = on_open
+        self._was_closed = was_closed
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="fx-knock", daemon=True)
 
@@ -31,14 +33,13 @@ class Knocking:
         self._is_over.set()
 
     def _run(self) -> None:
-        was_closed = False
         while not self._is_over.wait(INTERVAL_S):
             is_open = _listens(self._place)
             # One who listens all along and does not talk is left in peace: that is what the back-off is for.
-            if is_open and was_closed and not self._is_over.is_set():
+            if is_open and self._was_closed and not self._is_over.is_set():
                 self._on_open()
                 return
-            was_closed = was_closed or not is_open
+            self._was_closed = self._was_closed or not is_open
 
 
 def _listens(place: tuple[str, int]) -> bool:

@@ -21,7 +21,7 @@ from fxviewer.settings import Connection
 from fxviewer.stream.address import is_loopback, parse_address
 from fxviewer.stream.ask import Ask
 from fxviewer.stream.duplex import DuplexInvoker
-from fxviewer.stream.fault import MessageTooLargeError
+from fxviewer.stream.fault import MessageTooLargeError, NobodyListensError
 from fxviewer.stream.flight import Flight, Flights
 from fxviewer.stream.http import HttpInvoker
 from fxviewer.stream.invoker import Invoker
@@ -172,9 +172,11 @@ class Lane:
 
     def _knock(self, error: FxviewerError) -> Knocking | None:
         """Have the pause cut short when a gateway that was gone listens again."""
-        if not isinstance(error, GatewayUnreachableError) or not self._connection.address:
+        is_gone = isinstance(error, GatewayUnreachableError | GatewayStalledError)
+        if not is_gone or not self._connection.address:
             return None
-        knocking = Knocking(parse_address(self._connection.address), self.retry_now)
+        was_closed = isinstance(error, NobodyListensError)
+        knocking = Knocking(parse_address(self._connection.address), self.retry_now, was_closed=was_closed)
         knocking.start()
         return knocking
 
@@ -215,10 +217,9 @@ class Lane:
     def _begin(self, link: Link) -> None:
         dialect, connection = link.dialect, self._connection
         limits = [connection.limit_bytes or dialect.limit_bytes, self._known_limit] if connection.address else []
+        limit_bytes = min((limit for limit in limits if limit), default=None)
         self._encoder = Encoder(
-            connection,
-            is_near=dialect.is_ours and is_loopback(link.address),
-            limit_bytes=min((limit for limit in limits if limit), default=None),
+            connection, is_near=dialect.is_ours and is_loopback(link.address), limit_bytes=limit_bytes
         )
         self._link = link
         self._window = Window()
@@ -236,6 +237,7 @@ class Lane:
             attempt=0,
             retry_at_ns=0,
             reduction=None,
+            limit_bytes=limit_bytes or 0,
             strays=0,
         )
 

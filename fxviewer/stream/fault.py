@@ -30,6 +30,10 @@ class MessageTooLargeError(GatewayRefusedError):
         self.limit_bytes = limit_bytes
 
 
+class NobodyListensError(GatewayUnreachableError):
+    """The computer is there, the gateway is not."""
+
+
 class NoGrpcError(GatewayRefusedError):
     """Something answers, and speaks another protocol."""
 
@@ -38,14 +42,14 @@ def connection_error(error: grpc.RpcError, address: str) -> GatewayError:
     """What a broken call says about the gateway, in a sentence."""
     code, details = error.code(), _one_line(error.details() or "")
     if code == grpc.StatusCode.DEADLINE_EXCEEDED:
-        return GatewayStalledError(f"The gateway at {address} took the request and did not answer.", _PEER_CURE)
+        return GatewayStalledError(f"The gateway at {address} does not answer.", _PEER_CURE)
     if code == grpc.StatusCode.UNAVAILABLE:
         return _unavailable(details, address)
     if wants_token(error):
         return TokenRefusedError(f"The gateway at {address} does not accept the token, or wants one.", _TOKEN_CURE)
     if code == grpc.StatusCode.CANCELLED or (code == grpc.StatusCode.UNKNOWN and details in ("", "EOF")):
         return GatewayUnreachableError(f"The gateway at {address} ended the call.", "It is tried again.")
-    if details.startswith("CLIENT: Received message larger"):
+    if "CLIENT: Received message larger" in details:
         return GatewayRefusedError(f"The gateway at {address} sent a reply that is too large to be a picture.")
     if code == grpc.StatusCode.RESOURCE_EXHAUSTED and (sizes := named_sizes(error)):
         return MessageTooLargeError(address, *sizes)
@@ -121,9 +125,7 @@ def _unavailable(details: str, address: str) -> GatewayError:
     if re.search(r"name not found|resolving|Name or service not known|DNS resolution failed", details):
         return GatewayUnreachableError(f"There is no computer named {host}.", "Check the gateway’s address.")
     if "Connection refused" in details:
-        return GatewayUnreachableError(
-            f"Nothing listens at {address}.", "Check the port, and that the gateway is running."
-        )
+        return NobodyListensError(f"Nothing listens at {address}.", "Check the port, and that the gateway is running.")
     if re.search(r"handshake|certificate|SSL|TLS", details):
         return GatewayRefusedError(
             f"The gateway at {address} cannot be trusted, or does not trust us: the TLS handshake failed.",

@@ -19,7 +19,7 @@ from fxviewer.settings import Tls
 from fxviewer.stream.address import split_address
 from fxviewer.stream.credentials import Credentials
 from fxviewer.stream.dialect import CONTROL_TIMEOUT_S, Dialect
-from fxviewer.stream.fault import TokenRefusedError
+from fxviewer.stream.fault import NobodyListensError, TokenRefusedError
 from fxviewer.stream.flight import Flight, Flights, Numbered
 from fxviewer.stream.invoker import STOP_TIMEOUT_S
 from fxviewer.stream.reply import Failure
@@ -261,9 +261,7 @@ def http_error(error: Exception, address: str) -> GatewayError:
     if isinstance(error, socket.gaierror):
         return GatewayUnreachableError(f"There is no computer named {host}.", "Check the gateway’s address.")
     if isinstance(error, ConnectionRefusedError):
-        return GatewayUnreachableError(
-            f"Nothing listens at {address}.", "Check the port, and that the gateway is running."
-        )
+        return NobodyListensError(f"Nothing listens at {address}.", "Check the port, and that the gateway is running.")
     if isinstance(error, TimeoutError):
         return GatewayStalledError(f"The gateway at {address} does not answer.", "Check the network and the gateway.")
     if isinstance(error, http.client.HTTPException) and not isinstance(error, http.client.RemoteDisconnected):

@@ -7,6 +7,9 @@ from fxviewer.media.frame import Picture
 from fxviewer.media.strip import read_strip
 from fxviewer.session.exchange import Exchange, Lost
 from fxviewer.session.session import Session
+from fxviewer.settings import Connection
+from tests.peers.http_openfx import HttpPeer
+from tests.peers.openfx import OpenFxPeer
 
 
 class Collector:
@@ -49,3 +52,22 @@ def assert_sums_hold(session: Session) -> None:
     reading = session.meters.read()
     assert reading.captured == reading.dropped + reading.results + reading.lost
     assert reading.in_flight == 0
+
+
+def ask(peer: OpenFxPeer | HttpPeer, frames: int = 3, **connection: object) -> list[Exchange]:
+    """Send so many frames to the function “f” and return what became of them."""
+    collector = Collector()
+    with peer:
+        session = Session(
+            function="f",
+            paced=False,
+            sinks=[collector],
+            connection=Connection(address=peer.address, **connection),  # type: ignore[arg-type]
+        )
+        session.start()
+        session.open(f"pattern:320x200@0x{frames}")
+        assert session.wait_until_ended(60)
+        session.stop()
+    assert_sums_hold(session)
+    assert len(collector.exchanges) == frames
+    return collector.exchanges

@@ -39,16 +39,16 @@ class Peer:
         metadata: Of each call, in order.
     """
 
-    def __init__(self, *, credentials: grpc.ServerCredentials | None = None, threads: int = 10) -> None:
+    def __init__(self, *, credentials: grpc.ServerCredentials | None = None, port: int = 0) -> None:
         self.requests: list[pb.InvokeServiceRequest] = []
         self.metadata: list[dict[str, str]] = []
-        self._server = grpc.server(ThreadPoolExecutor(threads), handlers=[_Routes(self)], options=OPTIONS)
-        port = (
-            self._server.add_secure_port("localhost:0", credentials)
+        self._server = grpc.server(ThreadPoolExecutor(10), handlers=[_Routes(self)], options=OPTIONS)
+        self.port = (
+            self._server.add_secure_port(f"localhost:{port}", credentials)
             if credentials
-            else self._server.add_insecure_port("127.0.0.1:0")
+            else self._server.add_insecure_port(f"127.0.0.1:{port}")
         )
-        self.address = f"{'localhost' if credentials else '127.0.0.1'}:{port}"
+        self.address = f"{'localhost' if credentials else '127.0.0.1'}:{self.port}"
         self._server.start()
 
     def __enter__(self) -> Self:
@@ -160,9 +160,9 @@ class OAuthPeer(OpenFxPeer):
 class DcfPeer(OpenFxPeer):
     """Variants B and A: `pb.Gateway`, with or without everything but Invoke. Its stream keeps order, echoes nothing."""
 
-    def __init__(self, functions: dict[str, Function], *, is_minimal: bool = False) -> None:
+    def __init__(self, functions: dict[str, Function], *, is_minimal: bool = False, **options: Any) -> None:
         self.is_minimal = is_minimal
-        super().__init__(functions)
+        super().__init__(functions, **options)
 
     def methods(self) -> dict[str, Any]:
         if self.is_minimal:

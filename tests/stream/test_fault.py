@@ -6,6 +6,7 @@ import pytest
 from fxviewer.errors import GatewayRefusedError, GatewayStalledError, GatewayUnreachableError
 from fxviewer.stream.fault import (
     MessageTooLargeError,
+    NobodyListensError,
     NoGrpcError,
     TokenRefusedError,
     connection_error,
@@ -35,7 +36,7 @@ class Error(grpc.RpcError):  # type: ignore[misc]  # grpc's own
             Code.UNAVAILABLE,
             "failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:9: Failed to connect to remote "
             "host: Connection refused",
-            GatewayUnreachableError,
+            NobodyListensError,
             "Nothing listens at keti:9",
         ),
         (
@@ -59,7 +60,7 @@ class Error(grpc.RpcError):  # type: ignore[misc]  # grpc's own
         ),
         (Code.UNAVAILABLE, "Ssl handshake failed: CERTIFICATE_VERIFY_FAILED", GatewayRefusedError, "TLS handshake"),
         (Code.UNAVAILABLE, "", GatewayUnreachableError, "broke"),
-        (Code.DEADLINE_EXCEEDED, "Deadline Exceeded", GatewayStalledError, "did not answer"),
+        (Code.DEADLINE_EXCEEDED, "Deadline Exceeded", GatewayStalledError, "does not answer"),
         (Code.UNKNOWN, "EOF", GatewayUnreachableError, "ended the call"),
         (Code.UNKNOWN, "", GatewayUnreachableError, "ended the call"),
         (Code.CANCELLED, "Channel closed!", GatewayUnreachableError, "ended the call"),
