@@ -19,7 +19,7 @@ from fxviewer.ui.translation import apply_language, spoken, tr
 MODULES = sorted(Path(fxviewer.ui.__file__).parent.glob("*.py"))
 SPEAKERS_OF_THE_TABLE = {"actions", "docks", "key_help"}  # give `tr` what the table of actions says
 KOREAN = json.loads(resource("translations", "ko.json").read_text(encoding="utf-8"))
-SAME = {"REC"}  # is written on recorders everywhere
+SAME = {"REC", "TLS"}  # are written so everywhere
 
 
 def spoken_texts(module: Path) -> tuple[set[str], list[str]]:
