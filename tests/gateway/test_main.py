@@ -1,0 +1,128 @@
+"""The gateway a viewer owns: how it is spoken to, and that it ends with its owner."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import grpc
+import psutil
+import pytest
+
+from fxviewer.pb import openfx_pb2 as pb
+from fxviewer.pb.openfx_pb2_grpc import FxGatewayStub
+
+Talk = Callable[[dict[str, Any]], dict[str, str]]
+
+SAME = "def Handler(req):\n    return req.input\n"
+
+
+@pytest.fixture
+def process() -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "fxviewer.gateway"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        process.kill()
+
+
+@pytest.fixture
+def talk(process: subprocess.Popen[str]) -> Talk:
+    """Say one line and read one."""
+
+    def talk_to_gateway(line: dict[str, Any]) -> dict[str, str]:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        print(json.dumps(line), file=process.stdin, flush=True)
+        answer: dict[str, str] = json.loads(process.stdout.readline())
+        return answer
+
+    return talk_to_gateway
+
+
+def test_it_tells_its_address_and_takes_functions(talk: Talk, tmp_path: Path) -> None:
+    (tmp_path / "same.py").write_text(SAME)
+    (tmp_path / "broken.py").write_text("def Handler(req:\n")
+    address = talk({"functions": [], "workers": 1, "listen": "127.0.0.1:0"})["listening"]
+
+    added = talk({"add": str(tmp_path / "same.py")})
+    refused = talk({"add": str(tmp_path / "broken.py")})
+
+    assert added == {"added": "same"}
+    assert "broken.py" in refused["refused"]
+    with grpc.insecure_channel(address) as channel:
+        request = pb.InvokeServiceRequest(Service="same", Input=b"x")
+        assert FxGatewayStub(channel).Invoke(request, timeout=30).Msg == "x"
+
+
+def test_owner_who_gave_a_token_may_change_functions(talk: Talk, tmp_path: Path) -> None:
+    (tmp_path / "same.py").write_text(SAME)
+    functions = [str(tmp_path / "same.py")]
+    address = talk({"functions": functions, "workers": 1, "listen": "127.0.0.1:0", "token": "secret"})["listening"]
+
+    with grpc.insecure_channel(address) as channel:
+        request = pb.ScaleServiceRequest(ServiceName="same", Replicas=2)
+        bearer = (("authorization", "Bearer secret"),)
+        assert FxGatewayStub(channel).ReplicaUpdate(request, metadata=bearer, timeout=30).Msg == "OK"
+
+
+def test_functions_that_are_none_are_told_and_it_ends_with_its_input(
+    talk: Talk, process: subprocess.Popen[str]
+) -> None:
+    answer = talk({"functions": ["/no/such"], "workers": 1, "listen": "127.0.0.1:0"})
+
+    assert process.stdin is not None
+    process.stdin.close()
+    assert process.wait(3) == 0
+    assert "/no/such" in answer["error"]
+
+
+def test_gateway_and_hanging_worker_end_with_a_killed_owner(tmp_path: Path) -> None:
+    handler = tmp_path / "hangs.py"
+    handler.write_text("import time\ndef Handler(req):\n    time.sleep(600)\n")
+    owner = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            textwrap.dedent(
+                f"""
+                import json, subprocess, sys
+                gateway = subprocess.Popen([sys.executable, "-m", "fxviewer.gateway"], stdin=-1, stdout=-1, text=True)
+                print(json.dumps({{"functions": [{str(handler)!r}], "workers": 2, "listen": "127.0.0.1:0"}}),
+                      file=gateway.stdin, flush=True)
+                address = json.loads(gateway.stdout.readline())["listening"]
+                import grpc
+                from fxviewer.pb import openfx_pb2 as pb
+                from fxviewer.pb.openfx_pb2_grpc import GatewayStub
+                calls = [GatewayStub(grpc.insecure_channel(address)).Invoke.future(
+                    pb.InvokeServiceRequest(Service="hangs", Input=b"x")) for _ in range(2)]
+                print(gateway.pid, flush=True)
+                calls[0].result()
+                """
+            ),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with owner:
+        assert owner.stdout is not None
+        gateway = psutil.Process(int(owner.stdout.readline()))
+        family = [gateway, *_wait_for_children(gateway, 2)]
+
+        os.kill(owner.pid, signal.SIGKILL)
+
+        _, alive = psutil.wait_procs(family, timeout=2)
+    assert not alive
+
+
+def _wait_for_children(process: psutil.Process, count: int) -> list[psutil.Process]:
+    deadline = time.monotonic() + 30
+    while len(children := process.children()) < count and time.monotonic() < deadline:
+        assert process.is_running()
+    return children

@@ -1,0 +1,102 @@
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from fxviewer.errors import FunctionError, GatewayUnreachableError
+from fxviewer.session.local_gateway import LocalGateway
+
+GOOD = "def Handler(req):\n    return req.input\n"
+
+
+@pytest.fixture
+def gateway() -> Iterator[LocalGateway]:
+    gateway = LocalGateway()
+    yield gateway
+    gateway.stop()
+
+
+def processes() -> list[psutil.Process]:
+    return [one for one in psutil.Process().children(recursive=True) if "fxviewer.gateway" in one.cmdline()]
+
+
+def test_it_is_started_once_and_answers_at_its_address(gateway: LocalGateway) -> None:
+    first, second = gateway.ensure_running(), gateway.ensure_running()
+
+    assert first == second
+    assert first.startswith("127.0.0.1:")
+    assert len(processes()) == 1
+
+
+def test_it_is_started_anew_after_it_was_killed_with_everything_it_hosted(
+    gateway: LocalGateway, tmp_path: Path
+) -> None:
+    (tmp_path / "good.py").write_text(GOOD)
+    gateway.ensure_running()
+    assert gateway.add(tmp_path / "good.py") == "good"
+    (process,) = processes()
+
+    process.kill()
+    process.wait(10)
+
+    gateway.ensure_running()
+    assert gateway.add(tmp_path / "good.py") == "good"
+
+
+def test_a_function_that_does_not_load_is_refused_and_changes_nothing(gateway: LocalGateway, tmp_path: Path) -> None:
+    (tmp_path / "bad.py").write_text("def Handler(req:\n")
+    address = gateway.ensure_running()
+
+    with pytest.raises(FunctionError, match=r"bad\.py"):
+        gateway.add(tmp_path / "bad.py")
+
+    assert gateway.ensure_running() == address
+
+
+def test_functions_that_are_not_there_are_an_error_each_time_it_is_tried(tmp_path: Path) -> None:
+    gateway = LocalGateway([tmp_path / "nosuch"])
+
+    for _ in range(2):
+        with pytest.raises(GatewayUnreachableError, match="nosuch"):
+            gateway.ensure_running()
+
+    assert not processes()
+    gateway.stop()
+
+
+def test_stopping_while_it_starts_ends_it_at_once_and_whoever_waits_for_it() -> None:
+    gateway = LocalGateway()
+    errors: list[Exception] = []
+
+    def ensure() -> None:
+        try:
+            gateway.ensure_running()
+        except GatewayUnreachableError as error:
+            errors.append(error)
+
+    waiting = threading.Thread(target=ensure)
+    waiting.start()
+    while not processes():
+        waiting.join(0.01)
+    started = time.monotonic()
+    gateway.stop()
+    took_s = time.monotonic() - started
+
+    waiting.join(5)
+    assert took_s < 2
+    assert len(errors) == 1
+    assert not processes()
+
+
+def test_a_gateway_that_was_stopped_stays_stopped(gateway: LocalGateway) -> None:
+    gateway.ensure_running()
+    gateway.stop()
+    gateway.stop()
+
+    with pytest.raises(GatewayUnreachableError, match="stopped"):
+        gateway.ensure_running()
+
+    assert not processes()
