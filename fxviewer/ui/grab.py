@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -22,10 +23,28 @@ TIMEOUT_S = 30.0
 POLL_MS = 50
 
 
-def grab_viewer(path: Path, *, source: str, function: str, theme: Theme = "dark", language: Language = "en") -> None:
+def is_alive(viewer: Viewer) -> bool:
+    """Tell whether the stream has been under way for some time, so that the meters show it."""
+    return viewer.session.meters.read().shown >= ALIVE_AFTER
+
+
+def grab_viewer(
+    path: Path,
+    *,
+    source: str,
+    function: str,
+    theme: Theme = "dark",
+    language: Language = "en",
+    prepare: Callable[[Viewer], object] = lambda _: None,
+    is_ready: Callable[[Viewer], bool] = is_alive,
+) -> None:
     """Open the window with a source and a function, let it stream for some seconds, and save how it looks as PNG.
 
     The user's settings are neither read nor written.
+
+    Args:
+        prepare: Called with the window open, to put it into the state that is wanted.
+        is_ready: Asked again and again until it is.
 
     Raises:
         GatewayStalledError: Nothing came back in time.
@@ -42,7 +61,8 @@ def grab_viewer(path: Path, *, source: str, function: str, theme: Theme = "dark"
         viewer.left.connect(loop.stop)
         viewer.window.resize(*SIZE)
         viewer.open()
-        failure = _grab_when_alive(viewer, path)
+        prepare(viewer)
+        failure = _grab_when(viewer, path, is_ready)
         loop.run_forever()
         threads.join(1.0)
         loop.close()
@@ -50,14 +70,14 @@ def grab_viewer(path: Path, *, source: str, function: str, theme: Theme = "dark"
         raise failure[0]
 
 
-def _grab_when_alive(viewer: Viewer, path: Path) -> list[FxviewerError]:
-    """Grab and close the window as soon as its meters are alive; the list has the reason when that fails."""
+def _grab_when(viewer: Viewer, path: Path, is_ready: Callable[[Viewer], bool]) -> list[FxviewerError]:
+    """Grab and close the window as soon as it is ready; the list has the reason when that fails."""
     failure: list[FxviewerError] = []
     deadline = time.monotonic() + TIMEOUT_S
     timer = QTimer(viewer, interval=POLL_MS)
 
     def look() -> None:
-        if viewer.session.meters.read().shown >= ALIVE_AFTER:
+        if is_ready(viewer):
             if not viewer.window.grab().save(str(path)):
                 failure.append(RecordingError(f"“{path}” cannot be written.", "Choose another folder."))
         elif time.monotonic() > deadline:
