@@ -1,7 +1,7 @@
 """Values for the parameters of the function in use: chosen, undone, kept as presets, written back."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,7 +10,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from fxviewer.errors import FxviewerError
 from fxviewer.handler.defaults import write_defaults_to
 from fxviewer.handler.parameter import Parameter, Value
-from fxviewer.handler.values import check_value, fitting_values
+from fxviewer.handler.values import check_value, fitting_values, read_values
 from fxviewer.session.presets import preset_names, preset_values, with_preset, without_preset
 from fxviewer.session.session import Session
 from fxviewer.ui.background import Background
@@ -45,6 +45,7 @@ class Tuner(QObject):
         self._session = session
         self._choices = choices
         self._background = background
+        self._assignments: Sequence[str] = ()
         self._handler = ""
         self._values: dict[str, Value] = {}
 
@@ -67,6 +68,10 @@ class Tuner(QObject):
     def presets(self) -> tuple[str, ...]:
         return preset_names(self._choices.settings, self.function)
 
+    def assign(self, assignments: Sequence[str]) -> None:
+        """Set what the command line asked for, such as "low=90", as soon as it is known what the handler takes."""
+        self._assignments = assignments
+
     def follow(self) -> None:
         """Look which function is in use, and which parameters its newest version has; values that still fit stay."""
         function = self._session.status.lane.function
@@ -80,7 +85,7 @@ class Tuner(QObject):
             self.undo.clear()
         self.function, self.parameters = function, parameters
         kept = preset_values(self._choices.settings, function) if is_other or not self._values else self._values
-        self._put(fitting_values(parameters, kept))
+        self._put({**fitting_values(parameters, kept), **self._take_assignments()})
         self.described.emit()
 
     def choose(self, name: str, value: Value, *, is_moving: bool = False) -> None:
@@ -131,6 +136,17 @@ class Tuner(QObject):
             return
         names = ", ".join(f"{name} = {value}" for name, value in values.items())
         self.said.emit(tr("“{name}” has new defaults: {values}.").format(name=handler.name, values=names), False)
+
+    def _take_assignments(self) -> dict[str, Value]:
+        """Return what the command line asked for, once, of the first function that says what it takes."""
+        if not (self._assignments and self.parameters):
+            return {}
+        assignments, self._assignments = self._assignments, ()
+        try:
+            return read_values(self.parameters, assignments)
+        except FxviewerError as error:
+            self.said.emit(str(error), True)
+            return {}
 
     def _push(self, text: str, values: Mapping[str, Value], *, is_moving: bool = False) -> None:
         after = {**self.values, **values}

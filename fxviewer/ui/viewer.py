@@ -79,6 +79,7 @@ class Viewer(QObject):
         self.stage = Stage(self.window.panes, self.bridge, self.desk, self.window.actions_by_name)
         self.reloads = ReloadSign(self.session.live, self.window.panes.processed, lambda: self.window.top_bar.function)
         self.panels = Panels(self.window, self.session, choices, self._background)
+        self.panels.tuner.assign(options.assignments)
         controls.docks = self.panels.docks
         self.connections = Connections(self.window, self.desk, self.session, choices, self._background)
         controls.connections = self.connections
@@ -106,6 +107,8 @@ class Viewer(QObject):
         self.bridge.live_changed.connect(self._follow_live)
         for asker in (self.stage.card, self.stage.card_b, self.reloads.banner):
             asker.editor_asked.connect(self.panels.editor.open)
+        for card in (self.stage.card, self.stage.card_b):
+            card.secret_asked.connect(self.connections.ask_secret)
         self.panels.said.connect(self.desk.said)
         self.panels.compare_asked.connect(self.desk.compare_with)
         self._meters_timer.timeout.connect(self._show_meters)
@@ -141,6 +144,7 @@ class Viewer(QObject):
     def _name(self) -> None:
         self.popovers.forget()
         self.window.name()
+        self.connections.name()
         self.panels.docks.name()
 
     # -- what is shown
@@ -152,6 +156,7 @@ class Viewer(QObject):
         window.transport.show_status(status.source)
         window.progress.show_busy(status.source.phase == "opening" or status.lane.phase == "connecting")
         self.stage.show_status(status)
+        self.connections.follow(status)
         self.reloads.follow(status.lane.function)
         self.panels.follow_status(status)
         info = status.source.info
@@ -199,6 +204,7 @@ class Viewer(QObject):
     async def _leave(self) -> None:
         """Stop everything and finish the recording."""
         self._meters_timer.stop()
+        self.connections.close()
         self._choices.window = replace(
             self._choices.window,
             geometry=self.window.geometry_text(),

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from fxviewer.ui.tuner import Tuner
 from fxviewer.ui.viewer import Viewer
+from fxviewer.viewer_options import ViewerOptions
 
 OpenViewer = Callable[..., Viewer]
 TIMEOUT_MS = 30_000
@@ -69,3 +70,16 @@ def test_values_go_with_every_frame(qtbot: QtBot, viewer: Viewer, tuner: Tuner) 
         return sight.a.exchange.parameters.get("low") if sight and sight.a.exchange else None
 
     qtbot.waitUntil(lambda: sent() == 91, timeout=TIMEOUT_MS)
+
+
+def test_values_of_the_command_line_are_in_force_from_the_start(qtbot: QtBot, open_viewer: OpenViewer) -> None:
+    viewer = open_viewer(options=ViewerOptions(function="edges", assignments=("low=91", "high=0xc8")))
+
+    qtbot.waitUntil(lambda: viewer.panels.tuner.tuned == {"low": 91, "high": 200}, timeout=TIMEOUT_MS)
+
+
+def test_a_value_that_does_not_fit_is_said_and_the_rest_runs(qtbot: QtBot, open_viewer: OpenViewer) -> None:
+    viewer = open_viewer(options=ViewerOptions(function="edges", assignments=("low=blue",)))
+
+    qtbot.waitUntil(lambda: any("blue" in text for text in viewer.window.notices.texts), timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: viewer.session.meters.read().shown > 3, timeout=TIMEOUT_MS)
