@@ -1,0 +1,193 @@
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from fxviewer.media.frame import Frame
+from fxviewer.session.capture import Capture
+from fxviewer.session.meters import Meters
+from fxviewer.session.status import SourceStatus
+from fxviewer.stream.mailbox import Mailbox
+
+
+class Studio:
+    """A capture whose frames are taken at once, and who watches it."""
+
+    def __init__(self, *, paced: bool, loop: bool = False) -> None:
+        self.changed = threading.Condition()
+        self.frames: list[Frame] = []
+        self.statuses: list[SourceStatus] = []
+        self.mailbox: Mailbox[Frame] = Mailbox(waits=True)
+        self.is_over = False
+        self.capture = Capture(
+            self.mailbox, Meters(), paced=paced, loop=loop, on_captured=lambda _: None, on_status=self._changed
+        )
+        self._taker = threading.Thread(target=self._take)
+        self._taker.start()
+        self.capture.start()
+
+    def open(self, spec: str, *, playing: bool = True) -> None:
+        self.capture.open(spec, None, playing=playing)
+
+    def stop(self) -> None:
+        self.capture.stop()
+        self.is_over = True
+        self.mailbox.wake()
+        self._taker.join(5)
+
+    def wait_for(self, is_met: Callable[[], bool]) -> bool:
+        with self.changed:
+            return self.changed.wait_for(is_met, 30)
+
+    @property
+    def numbers(self) -> list[int]:
+        return [frame.index for frame in self.frames]
+
+    def _take(self) -> None:
+        while (frame := self.mailbox.take(is_wanted=lambda: not self.is_over)) is not None:
+            with self.changed:
+                self.frames.append(frame)
+                self.changed.notify_all()
+
+    def _changed(self, status: SourceStatus) -> None:
+        with self.changed:
+            self.statuses.append(status)
+            self.changed.notify_all()
+
+
+@pytest.fixture
+def studio() -> Iterator[Studio]:
+    studio = Studio(paced=False)
+    yield studio
+    studio.stop()
+
+
+@pytest.fixture
+def paced() -> Iterator[Studio]:
+    studio = Studio(paced=True)
+    yield studio
+    studio.stop()
+
+
+def test_a_film_is_read_to_its_end_and_every_frame_numbered(studio: Studio) -> None:
+    studio.open("pattern:320x200@0x20")
+
+    assert studio.wait_for(lambda: studio.capture.status.phase == "ended")
+    assert studio.wait_for(lambda: len(studio.frames) == 20)
+    assert studio.numbers == list(range(20))
+    assert [frame.seq for frame in studio.frames] == list(range(20))
+
+
+def test_the_next_source_plays_also_when_it_is_opened_as_the_one_before_ends(studio: Studio) -> None:
+    for _ in range(20):
+        studio.open("pattern:320x200@0x1")
+        assert studio.wait_for(lambda: studio.capture.status.phase == "ended")
+        studio.capture.play()
+        studio.open("pattern:320x200@0x2")
+        seen = len(studio.statuses)
+        assert studio.wait_for(lambda seen=seen: any(one.phase == "ended" for one in studio.statuses[seen:]))
+
+
+def test_numbers_go_on_from_one_source_to_the_next(studio: Studio) -> None:
+    studio.open("pattern:320x200@0x3")
+    assert studio.wait_for(lambda: len(studio.frames) == 3)
+    studio.open("pattern:320x200@0x2")
+
+    assert studio.wait_for(lambda: len(studio.frames) == 5)
+    assert [frame.seq for frame in studio.frames] == [0, 1, 2, 3, 4]
+    assert studio.numbers == [0, 1, 2, 0, 1]
+
+
+def test_a_film_opened_without_playing_shows_its_first_frame(paced: Studio) -> None:
+    paced.open("pattern:320x200@0x9", playing=False)
+
+    assert paced.wait_for(lambda: len(paced.frames) == 1)
+    assert paced.capture.status.phase == "paused"
+
+
+def test_a_held_film_is_stepped_and_sought(paced: Studio) -> None:
+    paced.open("pattern:320x200@0x90", playing=False)
+    assert paced.wait_for(lambda: paced.numbers == [0])
+
+    paced.capture.step(1)
+    assert paced.wait_for(lambda: paced.numbers == [0, 1])
+    paced.capture.step(-1)
+    assert paced.wait_for(lambda: paced.numbers == [0, 1, 0])
+    paced.capture.seek(2_000_000_000)
+    assert paced.wait_for(lambda: paced.numbers == [0, 1, 0, 60])
+    paced.capture.resend()
+    assert paced.wait_for(lambda: paced.numbers == [0, 1, 0, 60, 60])
+
+
+def test_a_loop_starts_anew_at_the_end(paced: Studio) -> None:
+    paced.capture.set_loop(True)
+    paced.capture.set_speed(8)
+
+    paced.open("pattern:320x200@0x3")
+
+    assert paced.wait_for(lambda: len(paced.frames) >= 7)
+    assert paced.numbers[:7] == [0, 1, 2, 0, 1, 2, 0]
+
+
+def test_play_at_the_end_starts_from_the_beginning(studio: Studio) -> None:
+    studio.open("pattern:320x200@0x2")
+    assert studio.wait_for(lambda: studio.capture.status.phase == "ended")
+
+    studio.capture.play()
+
+    assert studio.wait_for(lambda: studio.numbers == [0, 1, 0, 1])
+
+
+def test_a_source_that_does_not_open_says_why_and_the_next_one_plays(studio: Studio) -> None:
+    studio.open("/no/such/film.mp4")
+    assert studio.wait_for(lambda: studio.capture.status.phase == "failed")
+    assert "film.mp4" in str(studio.capture.status.error)
+
+    studio.open("pattern:320x200@0x2")
+
+    assert studio.wait_for(lambda: studio.numbers == [0, 1])
+
+
+def test_a_still_is_shown_once_and_again_when_asked(studio: Studio, tmp_path: Path) -> None:
+    import cv2
+    import numpy as np
+
+    cv2.imwrite(str(tmp_path / "a.png"), np.zeros((8, 8, 3), np.uint8))
+    studio.open(str(tmp_path / "a.png"))
+    assert studio.wait_for(lambda: len(studio.frames) == 1)
+
+    studio.capture.resend()
+
+    assert studio.wait_for(lambda: len(studio.frames) == 2)
+
+
+def test_a_live_source_that_is_held_gives_nothing_until_it_goes_on(paced: Studio) -> None:
+    paced.open("pattern:320x200@120")
+    assert paced.wait_for(lambda: len(paced.frames) > 3)
+
+    paced.capture.pause()
+    assert paced.wait_for(lambda: paced.capture.status.phase == "paused")
+    held = len(paced.frames)
+    paced.capture.play()
+
+    assert paced.wait_for(lambda: len(paced.frames) > held + 5)
+
+
+def test_closing_leaves_no_source(studio: Studio) -> None:
+    studio.open("pattern:320x200@0")
+    assert studio.wait_for(lambda: len(studio.frames) > 3)
+
+    studio.capture.close_source()
+
+    assert studio.wait_for(lambda: studio.capture.status.phase == "none")
+    assert studio.capture.status.info is None
+
+
+def test_the_interval_follows_rate_and_speed(paced: Studio) -> None:
+    paced.open("pattern:320x200@0x900", playing=False)
+    assert paced.wait_for(lambda: len(paced.frames) == 1)
+
+    assert paced.capture.interval_ms == pytest.approx(1000 / 30)
+    paced.capture.set_speed(2)
+    assert paced.capture.interval_ms == pytest.approx(1000 / 60)
