@@ -61,7 +61,8 @@ class Docks(QObject):
             if dock.isFloating():
                 return
             if self._workspace.dockWidgetArea(dock) == _BOTTOM:
-                self._workspace.resizeDocks([dock], [BOTTOM_HEIGHT], Qt.Orientation.Vertical)
+                height = max(BOTTOM_HEIGHT, dock.sizeHint().height())
+                self._workspace.resizeDocks([dock], [height], Qt.Orientation.Vertical)
             else:
                 self._workspace.resizeDocks([dock], [SIDE_WIDTH], Qt.Orientation.Horizontal)
 

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from fxviewer.media.frame import Frame
 from fxviewer.session.journal import Journal
 from fxviewer.session.lanes import LaneTarget
 from fxviewer.session.session import Session
@@ -12,6 +13,7 @@ from fxviewer.ui.docks import Docks
 from fxviewer.ui.editor import Editor
 from fxviewer.ui.log_panel import LogPanel
 from fxviewer.ui.parameter_panel import ParameterPanel
+from fxviewer.ui.stages_panel import StagesPanel
 from fxviewer.ui.sweep_panel import SweepPanel
 from fxviewer.ui.translation import tr
 from fxviewer.ui.tuner import Tuner
@@ -53,6 +55,11 @@ class Panels(QObject):
         self._log = LogPanel(self._journal)
         self._log.editor_asked.connect(self.editor.open)
         self.docks.add("panel_log", self._log, _BOTTOM)
+        self._stages = StagesPanel(session, self._frame_on_screen)
+        self._stages.said.connect(self.said)
+        self._stages.editor_asked.connect(self.editor.open)
+        window.panes.shown.connect(self._note_shown)
+        self.docks.add("panel_stages", self._stages, _BOTTOM)
         self._versions = VersionsPanel()
         self._versions.unfolding.connect(self._refresh_versions)
         self._versions.version_asked.connect(session.ask_version)
@@ -78,6 +85,7 @@ class Panels(QObject):
     def refresh(self) -> None:
         """Bring what is unfolded up to date; called a few times a second."""
         self._session.live.want_log(self._log.wants_log)
+        self._stages.refresh()
 
     def _sweep(self) -> None:
         """Make a contact sheet of the frame on screen, which is held so that it can be compared."""
@@ -86,6 +94,13 @@ class Panels(QObject):
         else:
             self._session.pause()
             self.sweep.run(self._panes.sight.frame)
+
+    def _frame_on_screen(self) -> Frame | None:
+        return self._panes.sight.frame if self._panes.sight is not None else None
+
+    def _note_shown(self) -> None:
+        if (frame := self._frame_on_screen()) is not None:
+            self._stages.note_shown(frame)
 
     def _show_versions(self) -> None:
         live, lane = self._session.live, self._session.status.lane

@@ -23,7 +23,7 @@ SWATCH = 12
 NAME_WIDTH, FIGURE_WIDTH = 110, 52
 CELL_WIDTH = SWATCH + GAP + NAME_WIDTH + 3 * FIGURE_WIDTH + 2 * GAP
 ONE_LINE_WIDTH = 700  # from here on the sentence has room in one line
-SCALE_WIDTH = 60  # left of the newest frames
+SCALE_WIDTH = 72  # left of the newest frames
 FADED = 0.75  # likewise, for the stages that are not under the pointer
 
 
