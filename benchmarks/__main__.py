@@ -11,6 +11,7 @@ from benchmarks.latency import measure_latency
 from benchmarks.painting import measure_painting
 from benchmarks.peer import Peer
 from benchmarks.recording import measure_recording
+from benchmarks.reload import measure_reload
 from benchmarks.report import Measurements, print_tables, write_json
 from benchmarks.scale import FULL, QUICK, Scale
 from benchmarks.slow_handler import measure_slow_handler
@@ -49,7 +50,9 @@ def measure(scale: Scale, console: Console) -> Measurements:
         loops.close()
     with console.status("painting"):
         painting = measure_painting(scale)
-    return Measurements(throughput, latency, slow_handler, painting, recording)
+    with console.status("reload"):
+        reload = measure_reload(scale)
+    return Measurements(throughput, latency, slow_handler, painting, recording, reload)
 
 
 if __name__ == "__main__":

@@ -1,30 +1,18 @@
 """What the GUI thread does for each frame, measured in the real window while it streams."""
 
-import asyncio
-import tempfile
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
-from unittest.mock import patch
 
 from PySide6.QtCore import QTimer
-from qasync import QEventLoop
 
 from benchmarks.bare import FUNCTIONS
-from benchmarks.frames import Size, load_frames
-from benchmarks.memory_source import MemorySource
+from benchmarks.frames import Size
 from benchmarks.scale import Scale
-from fxviewer.settings import Settings, Window
-from fxviewer.ui.app import make_application
-from fxviewer.ui.background import ControlThreads
-from fxviewer.ui.choices import Choices
+from benchmarks.window import show_window
 from fxviewer.ui.viewer import Viewer
-from fxviewer.viewer_options import ViewerOptions
 
 SIZE: Size = (1920, 1080)
-FPS = 30.0
-WINDOW_SIZE = (1960, 700)  # two panes of about 960x540
 WARM_SHOWN = 30  # results on screen before the measurement begins
 TIMEOUT_S = 30.0
 
@@ -39,25 +27,7 @@ class Painting:
 
 def measure_painting(scale: Scale) -> Painting:
     """Open the window, let a camera stream, and share the GUI thread's CPU time out among the results shown."""
-    loop = QEventLoop(make_application())
-    asyncio.set_event_loop(loop)
-    threads = ControlThreads()
-    loop.set_default_executor(threads)
-    source = MemorySource(load_frames(SIZE), fps=FPS)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        patch("fxviewer.session.opening.open_source", return_value=source),
-    ):
-        settings = Settings(window=Window(source="memory", function="recode"))
-        choices = Choices(settings, Path(folder) / "settings.json")
-        viewer = Viewer(ViewerOptions(functions=(FUNCTIONS,)), choices, loop)
-        viewer.left.connect(loop.stop)
-        viewer.window.resize(*WINDOW_SIZE)
-        viewer.open()
-        rounds = _Rounds(viewer, scale)
-        loop.run_forever()
-        threads.join(1.0)
-        loop.close()
+    rounds = show_window(FUNCTIONS, "recode", SIZE, lambda viewer: _Rounds(viewer, scale))
     return rounds.medians()
 
 

@@ -15,6 +15,7 @@ from rich.table import Table
 from benchmarks.latency import Latency
 from benchmarks.painting import Painting
 from benchmarks.recording import RecordingCost
+from benchmarks.reload import Reload
 from benchmarks.slow_handler import SlowHandler
 from benchmarks.throughput import Throughput
 
@@ -55,6 +56,7 @@ class Measurements:
     slow_handler: SlowHandler
     painting: Painting
     recording: RecordingCost
+    reload: Reload
 
     def aims(self) -> Iterator[Aim]:
         for one in self.throughput:
@@ -73,6 +75,7 @@ class Measurements:
         yield Aim("slow function, growth of memory", slow.memory_mb_per_minute, 50.0, "MB/min")
         yield Aim("GUI thread per frame at 1920x1080", self.painting.gui_ms_per_frame, 1.0, "ms")
         yield Aim("rate lost by recording", self.recording.cost, 0.05)
+        yield Aim("save to picture, p95", self.reload.p95_ms, 500.0, "ms")
 
 
 def write_json(measurements: Measurements, path: Path) -> None:
@@ -96,6 +99,7 @@ def print_tables(measurements: Measurements, console: Console) -> None:
     console.print(_throughput(measurements.throughput))
     console.print(_latency(measurements.latency))
     console.print(_slow_handler(measurements.slow_handler))
+    console.print(_reload(measurements.reload))
     console.print(_rest(measurements))
     console.print(_aims(list(measurements.aims())))
 
@@ -127,6 +131,15 @@ def _slow_handler(slow: SlowHandler) -> Table:
         table.add_row("", " ".join(f"{p95:4.0f}" for p95 in row))
     table.add_row("all", f"p50 {slow.p50_ms:.0f}, p95 {slow.p95_ms:.0f} ms at {slow.fps:.1f} fps")
     table.add_row("naive", f"falls behind by {slow.naive_growth_ms_per_s:.0f} ms every second")
+    return table
+
+
+def _reload(reload: Reload) -> Table:
+    table = _table("From a save to its picture on the screen, camera of 30 fps", "saves", "p50", "p95", "at most")
+    table.add_column("new process", justify="right")
+    table.add_column("p50 over it", justify="right")
+    figures = (reload.p50_ms, reload.p95_ms, reload.max_ms, reload.naive_ms)
+    table.add_row(str(reload.saves), *(f"{figure:.0f} ms" for figure in figures), f"x{reload.over_naive:.2f}")
     return table
 
 

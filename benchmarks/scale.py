@@ -15,6 +15,7 @@ class Scale:
         latency_s: Of each measurement of latency, at 30 fps.
         slow_s: Of the run with the slow function.
         painting_s: Of each measurement with the window.
+        saves: Of the handler, each timed until it is seen.
         rate_sizes: Of frames whose rates are measured.
         latency_sizes: Of frames whose latency is measured.
     """
@@ -24,6 +25,7 @@ class Scale:
     latency_s: float = 2.0
     slow_s: float = 20.0
     painting_s: float = 3.0
+    saves: int = 100
     rate_sizes: tuple[Size, ...] = ((640, 480), (960, 640), (1280, 720), (1920, 1080))
     latency_sizes: tuple[Size, ...] = ((640, 480), (1280, 720), (1920, 1080))
 
@@ -35,6 +37,7 @@ QUICK = Scale(
     latency_s=0.5,
     slow_s=2.0,
     painting_s=0.5,
+    saves=10,
     rate_sizes=((960, 640),),
     latency_sizes=((1280, 720),),
 )

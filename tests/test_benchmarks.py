@@ -23,4 +23,4 @@ def test_one_tiny_round_gives_tables_and_a_json_file(tmp_path: Path) -> None:
     assert run.returncode == 0, run.stderr
     assert "of two loops" in run.stdout
     measured = json.loads(figures.read_text(encoding="utf-8"))
-    assert {"throughput", "latency", "slow_handler", "painting", "recording", "aims"} <= set(measured)
+    assert {"throughput", "latency", "slow_handler", "painting", "recording", "reload", "aims"} <= set(measured)
