@@ -6,6 +6,9 @@ import pytest
 
 from fxviewer.session.session import Session
 from tests.peers.collector import Collector, assert_sums_hold
+from tests.window import loop, open_viewer
+
+__all__ = ["collector", "loop", "open_viewer", "start"]
 
 
 @pytest.fixture
