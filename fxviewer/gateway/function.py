@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fxviewer.errors import FunctionError, SettingsError
 from fxviewer.gateway.call import Failure
+from fxviewer.gateway.environment import existing_environment_for
 from fxviewer.gateway.quantity import read_bytes
 from fxviewer.project.config import CONFIG_FILE, FunctionConfig, read_config
 from fxviewer.project.runtime import RUNTIMES
@@ -115,7 +116,7 @@ def _in_folder(folder: Path) -> list[Function]:
     if config.is_file():
         try:
             functions = [_named(one) for one in read_config(config).functions.values() if _is_hosted(one)]
-        except SettingsError as error:
+        except (SettingsError, FunctionError) as error:
             problem = str(error)
         else:
             if functions:
@@ -132,7 +133,8 @@ def _is_hosted(config: FunctionConfig) -> bool:
 
 
 def _named(config: FunctionConfig) -> Function:
-    function = configured(config)
+    """Return a folder's function, in the environment that was built for it if there is one."""
+    function = configured(config, python=existing_environment_for(config.requirements) or sys.executable)
     return replace(function, name=_name(function.name))
 
 

@@ -17,6 +17,7 @@ from fxviewer.errors import FunctionError, GatewayUnreachableError
 log = logging.getLogger(__name__)
 
 ANSWER_TIMEOUT_S = 10.0  # a cold start of Python with OpenCV on a slow disk
+ADD_TIMEOUT_S = 40.0  # a handler may take 30 s to load before the gateway gives it up
 STOP_TIMEOUT_S = 1.5
 
 
@@ -57,7 +58,7 @@ class LocalGateway:
             return self._address
 
     def add(self, path: Path) -> str:
-        """Host one more function and return its name. Blocks up to ANSWER_TIMEOUT_S.
+        """Host one more function and return its name. Blocks up to ADD_TIMEOUT_S.
 
         Raises:
             FunctionError: It is no function, or its handler does not load.
@@ -65,7 +66,7 @@ class LocalGateway:
         """
         self.ensure_running()
         with self._talking:
-            answer = self._ask(self._process, {"add": str(path)})
+            answer = self._ask(self._process, {"add": str(path)}, ADD_TIMEOUT_S)
             if "added" not in answer:
                 raise FunctionError(answer.get("refused", "The function was refused."), answer.get("cure", ""))
             if str(path) not in self._functions:
@@ -121,14 +122,19 @@ class LocalGateway:
             )
         return process
 
-    def _ask(self, process: subprocess.Popen[str] | None, question: Mapping[str, object]) -> dict[str, str]:
+    def _ask(
+        self,
+        process: subprocess.Popen[str] | None,
+        question: Mapping[str, object],
+        timeout_s: float = ANSWER_TIMEOUT_S,
+    ) -> dict[str, str]:
         if process is None:
             raise GatewayUnreachableError("The gateway on this computer has been stopped.")
         assert process.stdin is not None
         try:
             process.stdin.write(json.dumps(question) + "\n")
             process.stdin.flush()
-            line = self._answers.get(timeout=ANSWER_TIMEOUT_S)
+            line = self._answers.get(timeout=timeout_s)
         except (OSError, ValueError, queue.Empty) as error:  # ValueError: closed by `stop`
             self._give_up(process)
             raise GatewayUnreachableError(

@@ -1,8 +1,10 @@
+import sys
 from pathlib import Path
 
 import pytest
 
 from fxviewer.errors import FunctionError
+from fxviewer.gateway.environment import environment_for
 from fxviewer.gateway.function import Function, find_functions
 
 
@@ -119,3 +121,39 @@ def test_refusal_names_file_line_and_cause(tmp_path: Path) -> None:
 def find_functions_of_one(folder: Path) -> Function:
     (folder / "fn.py").write_text("")
     return find_functions(folder / "fn.py")[0]
+
+
+CONFIG = "functions:\n  soft:\n    runtime: python3\n    handler:\n      dir: ./src\n      file: handler.py\n"
+
+
+def configured_folder(folder: Path, requirements: str) -> Path:
+    (folder / "src").mkdir(parents=True)
+    (folder / "src" / "handler.py").write_text("")
+    (folder / "config.yaml").write_text(CONFIG)
+    (folder / "requirements.txt").write_text(requirements)
+    return folder
+
+
+def test_a_folder_runs_in_the_environment_that_was_built_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FXVIEWER_DATA", str(tmp_path / "data"))
+    folder = configured_folder(tmp_path / "soft", "roman\n")
+    (before,) = find_functions(folder)
+
+    built = environment_for(folder / "requirements.txt", tell=lambda _: None)
+
+    (after,) = find_functions(folder)
+    assert before.python == sys.executable
+    assert after.python == built != sys.executable
+
+
+def test_requirements_that_cannot_be_read_leave_the_rest_hosted(tmp_path: Path) -> None:
+    folder = configured_folder(tmp_path / "soft", "")
+    (folder / "requirements.txt").write_bytes(b"\xff\xfe\xfa")
+    (tmp_path / "other.py").write_text("")
+
+    found = {one.name: one for one in find_functions(tmp_path)}
+
+    assert set(found) == {"soft", "other"}
+    assert "requirements.txt" in found["soft"].problem
