@@ -239,6 +239,13 @@ def without_profile(settings: Settings, name: str) -> Settings:
     return dataclasses.replace(settings, profiles=tuple(one for one in settings.profiles if one.name != name))
 
 
+def moved_to(connection: Connection, address: str) -> Connection:
+    """Return `connection` for another gateway: what was for the one before, its secrets above all, stays behind."""
+    return dataclasses.replace(
+        connection, address=address, name="", tls=Tls(), access=Access(), metadata=(), limit_bytes=0
+    )
+
+
 def with_newest(recent: tuple[str, ...], newest: str) -> tuple[str, ...]:
     """Return `recent` with `newest` in front, once, and no longer than a menu may be."""
     return (newest, *(name for name in recent if name != newest))[:MAX_RECENT]

@@ -39,6 +39,14 @@ class Choices(QObject):
         self._change(replace(self.settings, connection=value))
 
     @property
+    def profiles(self) -> tuple[Connection, ...]:
+        return self.settings.profiles
+
+    @profiles.setter
+    def profiles(self, value: tuple[Connection, ...]) -> None:
+        self._change(replace(self.settings, profiles=value))
+
+    @property
     def capture(self) -> Capture:
         return self.settings.capture
 

@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
 
 from fxviewer.session.meters import Reading
 from fxviewer.session.status import LaneStatus
-from fxviewer.settings import DEFAULT_PORT, Connection, InputCodec, Policy, Transport
+from fxviewer.settings import DEFAULT_PORT, Connection, InputCodec, Policy, Transport, moved_to
 from fxviewer.ui.choosers import SIZES, Chooser, Size, policy_chooser, size_text
+from fxviewer.ui.icons import icon
 from fxviewer.ui.parts import named, note, number_label
-from fxviewer.ui.popover import Popover, form, section
+from fxviewer.ui.popover import Popover, Row, form, section
 from fxviewer.ui.translation import tr
 
 WIDTH = 400
@@ -35,10 +36,12 @@ MAX_DEADLINE_S = 600.0
 class ConnectionPopover(Popover):
     """Signals:
     chosen: Use this connection from now on.
+    more_asked: Show all that can be set, and the profiles.
     policy_chosen: What to do when the function is slower than the source.
     """
 
     chosen = Signal(Connection)
+    more_asked = Signal()
     policy_chosen = Signal(str)
 
     def __init__(self, window: QWidget) -> None:
@@ -51,7 +54,12 @@ class ConnectionPopover(Popover):
         self._complaint = named(QLabel(wordWrap=True), "complaint")
         self._complaint.hide()
         self._transport: Chooser[Transport] = Chooser(
-            [("auto", tr("Automatic")), ("stream", tr("Stream (Invokes)")), ("unary", tr("One call a frame (Invoke)"))]
+            [
+                ("auto", tr("Automatic")),
+                ("stream", tr("Stream (Invokes)")),
+                ("unary", tr("One call a frame (Invoke)")),
+                ("http", tr("HTTP (POST /function)")),
+            ]
         )
         self._in_flight = QSpinBox(minimum=0, maximum=MAX_WINDOW)
         self._in_flight.setSpecialValueText(tr("Automatic"))
@@ -69,6 +77,17 @@ class ConnectionPopover(Popover):
         self._in_force = note()
         self.column.addWidget(section(tr("Where the function works")))
         self.column.addLayout(self._make_place())
+        self._profiles_title = section(tr("Profiles"))
+        self._profiles = QVBoxLayout()
+        self._profiles.setSpacing(0)
+        self._rows: dict[Connection, Row] = {}
+        self.column.addWidget(self._profiles_title)
+        self.column.addLayout(self._profiles)
+        more = QPushButton(icon("network"), tr("Connections…"))
+        more.setToolTip(tr("Profiles, TLS, tokens, sizes, and a test of the way to the gateway"))
+        more.clicked.connect(self.dismiss)
+        more.clicked.connect(self.more_asked)
+        self.column.addWidget(more)
         self.column.addWidget(section(tr("How frames get there")))
         self.column.addLayout(self._make_way())
         self.column.addWidget(section(tr("In force")))
@@ -98,6 +117,18 @@ class ConnectionPopover(Popover):
             field.setValue(value)  # type: ignore[arg-type]  # each of its own type, paired above
             field.blockSignals(False)
         self._quality_number.setText(str(connection.quality))
+
+    def show_profiles(self, profiles: Sequence[Connection], in_use: str) -> None:
+        """List what can be connected to with one press; `in_use` is the name of the profile in use, or empty."""
+        if tuple(profiles) != tuple(self._rows):
+            for row in self._rows.values():
+                row.hide()
+                row.deleteLater()
+            self._rows = {profile: self._make_row(profile) for profile in profiles}
+        for profile, row in self._rows.items():
+            row.setChecked(profile.name == in_use)
+        self._profiles_title.setVisible(bool(profiles))
+        self.refit()
 
     def show_in_force(self, lane: LaneStatus, reading: Reading) -> None:
         """Say what the automatic choices came to."""
@@ -129,6 +160,20 @@ class ConnectionPopover(Popover):
         column.addWidget(self._complaint)
         return column
 
+    def _make_row(self, profile: Connection) -> Row:
+        row = Row(profile.name, profile.address)
+        row.setCheckable(True)
+        row.setEnabled(bool(profile.address))
+        row.clicked.connect(lambda: self._pick(profile))
+        address = named(QLabel(profile.address), "dim")
+        address.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(8, 0, 8, 0)
+        layout.addStretch(1)
+        layout.addWidget(address)
+        self._profiles.addWidget(row)
+        return row
+
     def _make_way(self) -> QVBoxLayout:
         quality = QHBoxLayout()
         quality.addWidget(self._quality, 1)
@@ -148,7 +193,7 @@ class ConnectionPopover(Popover):
         return column
 
     def _listen(self) -> None:
-        self._local.clicked.connect(lambda: self._change(replace(self._connection, address="")))
+        self._local.clicked.connect(lambda: self._change(moved_to(self._connection, "")))
         self._remote.clicked.connect(self._ask_address)
         self._address.textEdited.connect(lambda: self._remote.setChecked(True))
         self._address.returnPressed.connect(self._take_address)
@@ -172,7 +217,15 @@ class ConnectionPopover(Popover):
         self._complaint.setVisible(bool(complaint))
         self.refit()
         if not complaint:
-            self._change(replace(self._connection, address=with_port(text)))
+            self._move(with_port(text))
+
+    def _move(self, address: str) -> None:
+        if address != self._connection.address:
+            self._change(moved_to(self._connection, address))
+
+    def _pick(self, profile: Connection) -> None:
+        self.dismiss()
+        self._change(profile)
 
     def _take_all(self) -> None:
         """Take every control but the address: half an address is none."""

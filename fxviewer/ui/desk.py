@@ -3,8 +3,9 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,7 +14,7 @@ from fxviewer.session.fitting import size_that_fits
 from fxviewer.session.lanes import LaneTarget
 from fxviewer.session.session import Session
 from fxviewer.session.status import SessionStatus
-from fxviewer.settings import Capture, Connection, with_newest
+from fxviewer.settings import Capture, Connection, moved_to, with_newest
 from fxviewer.stream.dialect import OPENFX_LIMIT_BYTES
 from fxviewer.stream.workbench import Version
 from fxviewer.ui.background import Background
@@ -180,12 +181,13 @@ class Desk(QObject):
         window, address = self._choices.window, connection.address
         if address:
             self._choices.window = replace(window, recent_addresses=with_newest(window.recent_addresses, address))
-        self._choices.connection = connection
+        before, self._choices.connection = self._choices.connection, connection
+        self._choices.profiles = _with_changes(self._choices.profiles, before, connection)
         self._session.connect(connection)
 
-    def change_connection(self, **changes: object) -> None:
+    def change_connection(self, **changes: Any) -> None:
         """Use these fields of the connection from now on."""
-        self.connect_to(replace(self._choices.connection, **changes))  # type: ignore[arg-type]  # checked by replace
+        self.connect_to(replace(self._choices.connection, **changes))
 
     def send_base64(self, function: str, on: bool) -> None:
         """Send frames to this function as base64 from now on, or as they are."""
@@ -304,5 +306,14 @@ class Desk(QObject):
         window = self._choices.window
         self._choices.window = replace(window, hosted=with_newest(window.hosted, str(path)))
         if self._choices.connection.address:
-            self.connect_to(replace(self._choices.connection, address=""))
+            self.connect_to(moved_to(self._choices.connection, ""))
         self.use(name)
+
+
+def _with_changes(profiles: tuple[Connection, ...], before: Connection, now: Connection) -> tuple[Connection, ...]:
+    """Return the profiles with what was changed about the connection in use, where that is one of them."""
+    if not now.name or now.name != before.name:
+        return profiles
+    names = [field.name for field in fields(Connection) if getattr(before, field.name) != getattr(now, field.name)]
+    changes: dict[str, Any] = {name: getattr(now, name) for name in names}
+    return tuple(replace(one, **changes) if one.name == now.name else one for one in profiles)

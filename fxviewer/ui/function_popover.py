@@ -122,6 +122,7 @@ class FunctionRow(Row):
         name = QLabel(function.name)
         key = named(QLabel(f"Ctrl+{number}" if number < 10 else ""), "dim")
         head = QHBoxLayout()
+        head.setSpacing(12)
         head.addWidget(name)
         head.addStretch(1)
         self._sent = named(QLabel("base64"), "dim")

@@ -168,7 +168,7 @@ def _facts(result: Result) -> tuple[str, ...]:
         return _difference_facts(result.comparison)
     milliseconds = f"{fixed_number(exchange.stamps.latency_ns / 1e6, 3)} ms" if exchange.stamps.decoded_ns else ""
     if result.reply is not None:
-        what = tr("text over the original") if result.reply.boxes is None else tr("boxes on the original")
+        what = tr("text on the original") if result.reply.boxes is None else tr("boxes on the original")
         return milliseconds, what, pairing_text(exchange.pairing)
     return _result_size(exchange), pairing_text(exchange.pairing), milliseconds
 

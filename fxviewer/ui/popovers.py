@@ -122,6 +122,7 @@ class Popovers(QObject):
     def _make_connection(self) -> ConnectionPopover:
         popover = ConnectionPopover(self._window)
         popover.chosen.connect(self._desk.connect_to)
+        popover.more_asked.connect(self._actions["connections"].trigger)
         popover.policy_chosen.connect(lambda policy: self._desk.capture(replace(self._choices.capture, policy=policy)))
         return popover
 
@@ -151,6 +152,7 @@ class Popovers(QObject):
                 popover.show_recent(settings.window.recent_sources)
             elif isinstance(popover, ConnectionPopover):
                 popover.show_connection(settings.connection, settings.capture.policy, settings.window.recent_addresses)
+                popover.show_profiles(settings.profiles, settings.connection.name)
             elif isinstance(popover, FunctionPopover):
                 popover.show_base64(settings.connection.base64_functions)
             elif isinstance(popover, Preferences):

@@ -120,7 +120,7 @@ def test_the_difference_is_asked_for_and_named(qtbot: QtBot, panes: Panes) -> No
 
 @pytest.mark.parametrize(
     ("text", "fact", "is_dim"),
-    [("two faces", "text over the original", True), ("[]", "boxes on the original", False)],
+    [("two faces", "text on the original", True), ("[]", "boxes on the original", False)],
 )
 def test_what_lies_on_the_original_is_told_so_that_nobody_takes_it_for_a_result(
     panes: Panes, text: str, fact: str, is_dim: bool
