@@ -1,5 +1,6 @@
 """Profiles of connections, and the secrets they ask for."""
 
+import base64
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from fxviewer.media.codec import encode_jpeg, fit_within
 from fxviewer.session.session import Session
 from fxviewer.session.status import SessionStatus
 from fxviewer.settings import Connection
-from fxviewer.stream.probe import ProbeStep, probe_steps
+from fxviewer.stream.probe import Step, probe_steps
 from fxviewer.stream.secret import SecretMissingError
 from fxviewer.ui.background import Background
 from fxviewer.ui.choices import Choices
@@ -107,13 +108,15 @@ class Connections(QObject):
         dialog.used.connect(self._use)
         return dialog
 
-    def _walk(self, connection: Connection) -> Iterator[ProbeStep]:
+    def _walk(self, connection: Connection) -> Iterator[Step]:
         """Go the way to the function in use, with what is on screen as the picture of the one call."""
         sight = self._window.panes.sight
         image = sight.frame.image if sight is not None else np.zeros((48, 64, 3), np.uint8)
-        picture = encode_jpeg(fit_within(image, PROBE_SIZE), PROBE_QUALITY)
+        body = encode_jpeg(fit_within(image, PROBE_SIZE), PROBE_QUALITY)
         function = self._session.status.lane.function
-        yield from probe_steps(connection, self._session.secrets, function, picture=picture)
+        if function in connection.base64_functions:
+            body = base64.b64encode(body)
+        yield from probe_steps(connection, self._session.secrets, function=function, body=body)
 
     def _take_profiles(self, dialog: ConnectionDialog) -> None:
         self._choices.profiles = dialog.profiles

@@ -2,42 +2,29 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from typing import Literal, Protocol
+from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from fxviewer.settings import Connection
+from fxviewer.stream.probe import Step, StepName, Verdict
 from fxviewer.ui.background import Background
 from fxviewer.ui.parts import named, note, number_label
 from fxviewer.ui.sign import Sign
 from fxviewer.ui.translation import tr
 
-State = Literal["running", "good", "bad"]
+State = Literal["running"] | Verdict
 
 MARGIN = 16
 SIGN = 15
 
-_SIGNS: dict[State, tuple[str, str]] = {"running": ("wait", "dim"), "good": ("check", "good"), "bad": ("error", "bad")}
-
-
-class Step(Protocol):
-    """One step that was gone: what was tried, whether it went well, what was found, and what to do about it."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def is_ok(self) -> bool: ...
-
-    @property
-    def took_ms(self) -> float: ...
-
-    @property
-    def what(self) -> str: ...
-
-    @property
-    def cure(self) -> str: ...
+_SIGNS: dict[State, tuple[str, str]] = {
+    "running": ("wait", "dim"),
+    "ok": ("check", "good"),
+    "failed": ("error", "bad"),
+    "skipped": ("minus", "dim"),
+}
 
 
 Walk = Callable[[Connection], Iterator[Step]]
@@ -109,18 +96,19 @@ class ProbePanel(QWidget):
         while (step := await asyncio.to_thread(next, steps, None)) is not None and turn == self._turn:
             self._drop_running()
             self._add(step)
-            if step.is_ok:
+            if step.verdict != "failed":
                 self._show_running()
         if turn == self._turn:
             self._drop_running()
             self._set_running(False)
-            if self.steps and all(step.is_ok for step in self.steps):
+            if self.steps and all(step.verdict != "failed" for step in self.steps):
                 self._cure.setText(tr("Everything works."))
 
     def _add(self, step: Step) -> None:
         self.steps.append(step)
-        self._put(len(self.steps) - 1, "good" if step.is_ok else "bad", step.name, f"{step.took_ms:.1f} ms", step.what)
-        if not step.is_ok:
+        took = "" if step.verdict == "skipped" else f"{step.elapsed_ms:.1f} ms"
+        self._put(len(self.steps) - 1, step.verdict, step_name(step.name), took, step.what)
+        if step.verdict == "failed":
             self._cure.setText(step.cure)
 
     def _show_running(self) -> None:
@@ -149,3 +137,16 @@ class ProbePanel(QWidget):
         if is_running != self.is_running:
             self.is_running = is_running
             self.changed.emit()
+
+
+def step_name(name: StepName) -> str:
+    """Return what a step is called in the language of now."""
+    return {
+        "name": tr("Name"),
+        "TCP": "TCP",
+        "TLS": "TLS",
+        "token": tr("Token"),
+        "service": tr("Service"),
+        "function": tr("Function"),
+        "call": tr("One call"),
+    }[name]

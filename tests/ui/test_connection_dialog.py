@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
 
 from fxviewer.settings import Connection
-from fxviewer.stream.probe import ProbeStep
+from fxviewer.stream.probe import Step
 from fxviewer.stream.secret import Secrets
 from fxviewer.ui.background import Background
 from fxviewer.ui.connection_dialog import ConnectionDialog
@@ -25,8 +25,8 @@ def dialog(qtbot: QtBot, loop: QEventLoop) -> Iterator[ConnectionDialog]:
     def fail(error: BaseException) -> None:
         raise error
 
-    def walk(connection: Connection) -> Iterator[ProbeStep]:
-        yield ProbeStep("DNS", True, 1.0, connection.address)
+    def walk(connection: Connection) -> Iterator[Step]:
+        yield Step("name", "ok", connection.address)
 
     background = Background(loop, fail)
     window = QWidget()

@@ -136,8 +136,8 @@ def test_a_profile_with_oauth2_is_made_tested_and_used(qtbot: QtBot, open_viewer
 
         dialog.test.click()
         qtbot.waitUntil(lambda: not dialog.probe.is_running, timeout=TIMEOUT_MS)
-        steps = [(step.name, step.is_ok) for step in dialog.probe.steps]
-        assert steps == [(name, True) for name in ("DNS", "TCP", "token", "service", "function", "call")]
+        steps = [step.name for step in dialog.probe.steps if step.verdict == "ok"]
+        assert steps == ["name", "TCP", "token", "service", "function", "call"]
         dialog.use.click()
 
         qtbot.waitUntil(lambda: shown(viewer) > 3 and not viewer.session.status.lane.is_local, timeout=TIMEOUT_MS)
@@ -157,8 +157,8 @@ def test_a_test_of_a_way_that_is_closed_says_where_and_what_to_do(qtbot: QtBot, 
     dialog.test.click()
 
     qtbot.waitUntil(lambda: not dialog.probe.is_running, timeout=TIMEOUT_MS)
-    assert [step.name for step in dialog.probe.steps] == ["DNS", "TCP"]
-    assert dialog.probe.cure == "Check the port, and that the gateway is running."
+    assert [step.name for step in dialog.probe.steps] == ["name", "TCP"]
+    assert dialog.probe.cure.startswith("Check the port")
 
 
 def test_profiles_are_picked_with_one_press_and_what_is_changed_then_is_theirs(

@@ -8,12 +8,13 @@ from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
 
 from fxviewer.settings import Connection
-from fxviewer.stream.probe import ProbeStep
+from fxviewer.stream.probe import Step
 from fxviewer.ui.background import Background
-from fxviewer.ui.probe_panel import ProbePanel, Step
+from fxviewer.ui.probe_panel import ProbePanel
 
-GOOD = ProbeStep("DNS", True, 0.4, "localhost is 127.0.0.1.")
-BAD = ProbeStep("TCP", False, 3000.0, "Nothing listens.", "Start the gateway.")
+GOOD = Step("name", "ok", "localhost is 127.0.0.1.", "", 0.4)
+SKIPPED = Step("TLS", "skipped", "The connection is not encrypted.", "", 0.1)
+BAD = Step("TCP", "failed", "Nothing listens.", "Start the gateway.", 3000.0)
 
 
 @dataclass
@@ -63,7 +64,7 @@ def test_steps_appear_one_after_the_other_while_the_next_is_gone(qtbot: QtBot, p
     way.may_go.release()
     qtbot.waitUntil(lambda: len(panel.steps) == 1)
 
-    assert {"DNS", "0.4 ms", "localhost is 127.0.0.1.", "Next step…"} <= set(words(panel))
+    assert {"Name", "0.4 ms", "localhost is 127.0.0.1.", "Next step…"} <= set(words(panel))
     assert panel.is_running
 
 
@@ -79,13 +80,14 @@ def test_where_the_way_ends_it_says_what_to_do(qtbot: QtBot, panel: ProbePanel, 
 
 
 def test_a_way_that_is_open_to_its_end_is_said_to_be(qtbot: QtBot, panel: ProbePanel, way: Way) -> None:
-    way.steps = (GOOD, GOOD)
-    way.may_go.release(2)
+    way.steps = (GOOD, SKIPPED, GOOD)
+    way.may_go.release(3)
     panel.run(Connection(address="a:1"))
 
     qtbot.waitUntil(lambda: not panel.is_running)
 
     assert panel.cure == "Everything works."
+    assert "0.1 ms" not in words(panel), "what was skipped took no time"
 
 
 def test_a_test_is_cancelled_at_once_and_what_still_comes_of_it_is_not_shown(
@@ -102,7 +104,7 @@ def test_a_test_is_cancelled_at_once_and_what_still_comes_of_it_is_not_shown(
     way.may_go.release(2)
 
     qtbot.waitUntil(lambda: not panel.is_running)
-    assert [step.name for step in panel.steps] == ["DNS", "TCP"]
+    assert [step.name for step in panel.steps] == ["name", "TCP"]
 
 
 def test_clearing_puts_it_away(qtbot: QtBot, panel: ProbePanel, way: Way) -> None:
