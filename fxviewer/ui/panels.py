@@ -1,5 +1,7 @@
 """The panels beside the pictures, and what keeps each of them up to date."""
 
+import time
+
 from PySide6.QtCore import QObject, Qt, Signal
 
 from fxviewer.media.frame import Frame
@@ -100,7 +102,7 @@ class Panels(QObject):
 
     def _note_shown(self) -> None:
         if (frame := self._frame_on_screen()) is not None:
-            self._stages.note_shown(frame)
+            self._session.stages.note_shown(frame.seq, time.monotonic_ns())
 
     def _show_versions(self) -> None:
         live, lane = self._session.live, self._session.status.lane

@@ -1,10 +1,9 @@
 """Where the time goes: all the way of a frame, what half the size would bring, and the lines of the handler."""
 
-import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from fxviewer.errors import FxviewerError
@@ -15,7 +14,6 @@ from fxviewer.session.exchange import Exchange, Failure, Outcome
 from fxviewer.session.line_profile import LineProfile, read_line_profile
 from fxviewer.session.scale_probe import ScaleProbe
 from fxviewer.session.session import Session
-from fxviewer.session.stages import Stages
 from fxviewer.ui import translation
 from fxviewer.ui.icons import icon
 from fxviewer.ui.line_profile_view import LineProfileView
@@ -31,7 +29,7 @@ WIDE = 1.6  # width by height from which strip and profile stand side by side
 
 
 class StagesPanel(QWidget):
-    """Measures while it is seen; `refresh` brings it up to date.
+    """`refresh` brings it up to date.
 
     Args:
         frame: Gives the frame on screen, or None while there is none.
@@ -51,7 +49,6 @@ class StagesPanel(QWidget):
         self.setMinimumSize(MIN_WIDTH, MIN_HEIGHT)
         self._session = session
         self._frame = frame
-        self._stages = Stages()
         self._probe: ScaleProbe | None = None
         self._probed_of = ("", "")  # function and version
         self._errand: Errand[ScaleProbe | None] | Errand[Exchange] | None = None
@@ -83,11 +80,6 @@ class StagesPanel(QWidget):
         """The sentence on what holds the frames up."""
         return self._strip.headline
 
-    def note_shown(self, frame: Frame) -> None:
-        """The result of this frame has just been painted."""
-        if self.isVisible():
-            self._stages.note_shown(frame.seq, time.monotonic_ns())
-
     def refresh(self) -> None:
         """Show the newest figures, if anybody looks."""
         if not self.isVisible():
@@ -96,7 +88,7 @@ class StagesPanel(QWidget):
         fps = status.source.info.fps if status.source.info is not None and status.source.phase == "playing" else 0.0
         interval_ms = 1000 / (fps * status.source.speed) if fps else None
         probe = self._probe if self._probed_of == self._asked() else None
-        measured = self._stages.read()
+        measured = self._session.stages.read()
         self._strip.show_reading(
             strip_reading(measured, find_bottleneck(measured, interval_ms=interval_ms, probe=probe))
         )
@@ -106,15 +98,6 @@ class StagesPanel(QWidget):
         if self._errand is not None:
             self._is_cancelled = True
             self._errand.cancel()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self._stages.reset()
-        self._session.add_sink(self._stages)
-        super().showEvent(event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._session.remove_sink(self._stages)
-        super().hideEvent(event)
 
     def sizeHint(self) -> QSize:
         return WANTED_SIZE

@@ -106,9 +106,9 @@ def test_without_a_picture_there_is_nothing_to_measure(
     assert said == ["There is no picture on screen to measure with."]
 
 
-def test_folded_it_takes_nothing_in(qtbot: QtBot, viewer: Viewer, panel: StagesPanel) -> None:
-    qtbot.waitUntil(lambda: panel.headline != "", timeout=TIMEOUT_MS)
+def test_showing_a_result_is_the_last_stage_of_its_way(qtbot: QtBot, viewer: Viewer, panel: StagesPanel) -> None:
+    def shown() -> bool:
+        spreads = viewer.session.stages.read().spreads
+        return spreads is not None and "show" in spreads
 
-    viewer.panels.docks.toggle("panel_stages")
-
-    assert panel._stages not in viewer.session._sinks
+    qtbot.waitUntil(shown, timeout=TIMEOUT_MS)
