@@ -10,6 +10,7 @@ from fxviewer.ui.choosers import size_text
 from fxviewer.ui.desk import Desk
 from fxviewer.ui.explanation import Explanation
 from fxviewer.ui.flag import Flag
+from fxviewer.ui.preparer import Sight
 from fxviewer.ui.translation import tr
 
 
@@ -24,23 +25,27 @@ def lane_flags(lane: LaneStatus) -> tuple[Flag, ...]:
 
 
 def make_explanation(
-    window: QWidget, name: str, lane: LaneStatus, desk: Desk | None, actions: Mapping[str, QAction]
+    window: QWidget,
+    name: str,
+    lane: LaneStatus,
+    *,
+    sight: Sight | None,
+    desk: Desk | None,
+    actions: Mapping[str, QAction],
 ) -> Explanation:
     """Make what hangs from a flag when it is pressed.
 
     Args:
+        sight: On screen now; what fits is found out with it.
         desk: Whom offers are for; None where there are none, such as for a lane that is only compared with.
     """
     if name == "strays":
-        return Explanation(window, tr("Replies too many"), _strays_sentence(lane))
+        return Explanation(window, tr("Stray replies"), _strays_sentence(lane))
     offers: list[tuple[str, Callable[[], object]]] = []
     if desk is not None and lane.reduction is not None:
-        size, quality = lane.reduction.size, lane.reduction.quality
+        quality = lane.reduction.quality
         offers = [
-            (
-                tr("Always send at most {size}").format(size=size_text(size)),
-                lambda: desk.change_connection(send_size=size),
-            ),
+            (tr("Send smaller frames"), lambda: desk.fit_frames(sight)),
             (
                 tr("Always send in quality {quality}").format(quality=quality),
                 lambda: desk.change_connection(quality=quality, codec="jpeg"),

@@ -19,6 +19,7 @@ from fxviewer.ui.theme import is_animated
 
 MARGIN = 8
 GAP = 8  # to the chip, which leaves the bar's edge visible
+SLACK = 2  # where fonts are mixed, text beside a scroll bar may be that much higher, and the bar would never go
 UNFOLD_MS = 120
 UNFOLD_PX = 6
 
@@ -146,7 +147,7 @@ class Popover(QFrame):
         width = self.width() - edge.left() - edge.right()
         wraps = self._outer.hasHeightForWidth()
         height = self._outer.heightForWidth(width) if wraps else self._outer.sizeHint().height()
-        return height + edge.top() + edge.bottom()
+        return height + edge.top() + edge.bottom() + SLACK
 
     def _animate(self) -> None:
         if not is_animated(self):

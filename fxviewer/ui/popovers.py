@@ -20,6 +20,7 @@ from fxviewer.ui.function_popover import FunctionPopover
 from fxviewer.ui.lane_flags import make_explanation
 from fxviewer.ui.popover import Popover
 from fxviewer.ui.preferences import Preferences
+from fxviewer.ui.preparer import Sight
 from fxviewer.ui.source_popover import SourcePopover
 
 if TYPE_CHECKING:
@@ -61,14 +62,14 @@ class Popovers(QObject):
         popover.toggle(anchor)
         return popover
 
-    def explain(self, name: str, lane: LaneStatus | None, anchor: QWidget) -> None:
+    def explain(self, name: str, lane: LaneStatus | None, sight: Sight | None, anchor: QWidget) -> None:
         """Say what a flag of a pane means, and what can be done about it; None is a lane that has just ended."""
         if lane is None:
             return
         if (other := self.open_one) is not None:
             other.dismiss()
         desk = self._desk if lane.function == self._desk.status.lane.function else None
-        popover = make_explanation(self._window, name, lane, desk, self._actions)
+        popover = make_explanation(self._window, name, lane, sight=sight, desk=desk, actions=self._actions)
         popover.closed.connect(lambda: self._made.pop("explanation", None))
         self._made["explanation"] = popover
         popover.unfold(anchor)

@@ -114,11 +114,12 @@ class Viewer(QObject):
         self._meters_timer.timeout.connect(self._show_meters)
         self.stage.position_changed.connect(self._show_position)
         self.window.panes.shown.connect(self.session.meters.shown)
-        self.window.panes.processed.caption.flag_pressed.connect(
-            lambda name, anchor: self.popovers.explain(name, self.session.status.lane, anchor)
+        panes = self.window.panes
+        panes.processed.caption.flag_pressed.connect(
+            lambda name, anchor: self.popovers.explain(name, self.session.status.lane, panes.sight, anchor)
         )
-        self.window.panes.b.caption.flag_pressed.connect(
-            lambda name, anchor: self.popovers.explain(name, self.session.status.lane_b, anchor)
+        panes.b.caption.flag_pressed.connect(
+            lambda name, anchor: self.popovers.explain(name, self.session.status.lane_b, panes.sight, anchor)
         )
         self.window.dropped.connect(lambda drag: self.desk.drop(drag.paths, drag.text))
         self.window.held.connect(self._hold)

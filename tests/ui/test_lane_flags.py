@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from fxviewer.session.status import LaneStatus, Reduction
+from fxviewer.settings import Connection, Settings
 from fxviewer.ui.lane_flags import lane_flags, make_explanation, megabytes, reduction_text
 from fxviewer.ui.popover import Row
 from fxviewer.ui.viewer import Viewer
@@ -40,7 +41,7 @@ def test_two_sizes_that_differ_are_told_apart() -> None:
 def test_what_strays_are_is_explained(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    popover = make_explanation(window, "strays", LaneStatus(strays=3), None, {})
+    popover = make_explanation(window, "strays", LaneStatus(strays=3), sight=None, desk=None, actions={})
 
     text = " ".join(label.text() for label in popover.findChildren(QLabel))
     assert "3 replies came that belong to no frame" in text
@@ -48,13 +49,21 @@ def test_what_strays_are_is_explained(qtbot: QtBot) -> None:
 
 
 def test_a_reduction_can_be_made_for_good(qtbot: QtBot, open_viewer: OpenViewer) -> None:
-    viewer = open_viewer()
+    viewer = open_viewer(settings=Settings(connection=Connection(quality=95)))
+    qtbot.waitUntil(lambda: viewer.window.panes.sight is not None, timeout=20_000)
     lane = LaneStatus("streaming", reduction=REDUCTION)
-    popover = make_explanation(viewer.window, "reduction", lane, viewer.desk, viewer.window.actions_by_name)
+    popover = make_explanation(
+        viewer.window,
+        "reduction",
+        lane,
+        sight=viewer.window.panes.sight,
+        desk=viewer.desk,
+        actions=viewer.window.actions_by_name,
+    )
     size, quality, limit = popover.findChildren(Row)
 
     size.click()
-    assert viewer._choices.connection.send_size == (1600, 900)
+    qtbot.waitUntil(lambda: viewer._choices.connection.send_size is not None, timeout=20_000)
     quality.click()
     assert viewer._choices.connection.quality == 70
     assert limit.text() == "Set another limit…"
