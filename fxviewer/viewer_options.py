@@ -1,26 +1,62 @@
 """What the command line asks of the window; whatever it leaves out is as the user last had it."""
 
-import dataclasses
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from fxviewer.settings import Connection, Policy, Transport
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionOverrides:
-    """The fields of a `Connection` that were asked for; None leaves the remembered one."""
+    """The fields of a `Connection` that were asked for; None leaves the remembered one.
+
+    Attributes:
+        tls: Fields of its `Tls`, by name.
+        access: Fields of its `Access`, by name.
+        base64: A function, and whether it takes its input as base64.
+        profile: Used in place of the remembered connection.
+    """
 
     address: str | None = None
     transport: Transport | None = None
     window: int | None = None
     quality: int | None = None
     send_size: tuple[int, int] | None = None
+    deadline_s: float | None = None
+    metadata: tuple[tuple[str, str], ...] | None = None
+    limit_bytes: int | None = None
+    is_fitted: bool | None = None
+    tls: Mapping[str, Any] = field(default_factory=dict)
+    access: Mapping[str, Any] = field(default_factory=dict)
+    base64: tuple[str, bool] | None = None
+    profile: Connection | None = None
 
     def over(self, remembered: Connection) -> Connection:
-        """Return `remembered` with these fields in place of its own."""
-        asked = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
-        return dataclasses.replace(remembered, **{name: value for name, value in asked.items() if value is not None})
+        """Return `remembered`, or the profile, with these fields in place of its own."""
+        base = self.profile or remembered
+        asked = {name: value for name in _PLAIN_FIELDS if (value := getattr(self, name)) is not None}
+        return replace(
+            base,
+            tls=replace(base.tls, **self.tls),
+            access=replace(base.access, **self.access),
+            base64_functions=self._base64_functions(base),
+            **asked,
+        )
+
+    def _base64_functions(self, base: Connection) -> tuple[str, ...]:
+        if self.base64 is None:
+            return base.base64_functions
+        function, is_wanted = self.base64
+        others = tuple(name for name in base.base64_functions if name != function)
+        return (*others, function) if is_wanted else others
+
+
+_PLAIN_FIELDS = (
+    *("address", "transport", "window", "quality", "send_size"),
+    *("deadline_s", "metadata", "limit_bytes", "is_fitted"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,40 @@ from pathlib import Path
 
 import pytest
 
+from fxviewer.errors import SettingsError
 from fxviewer.settings import (
     MAX_RECENT,
+    Access,
     Capture,
     Connection,
     Recording,
     Settings,
+    Tls,
     Window,
     load_settings,
+    profile_named,
     save_settings,
     settings_path,
     with_newest,
+    with_profile,
+    without_profile,
 )
 
+LAB = Connection(
+    address="lab:443",
+    transport="http",
+    send_size=(320, 240),
+    name="연구실",
+    tls=Tls(True, "ca.pem", "me.pem", "me.key", "gw"),
+    access=Access("client credentials", "metadata", "http://a/token", "me", "kim"),
+    metadata=(("x-team", "vision"), ("b", "")),
+    limit_bytes=16 << 20,
+    is_fitted=False,
+    base64_functions=("stt",),
+)
 EVERYTHING = Settings(
     connection=Connection("10.0.0.7:31113", "unary", 4, "jpeg", 70, (640, 480), 2.5),
+    profiles=(LAB, Connection(name="office")),
     capture=Capture((1280, 720), "every-frame"),
     recording=Recording("/영상 폴더", "{source} {time}", True),
     window=Window(
@@ -133,3 +152,49 @@ def test_recent_names_stay_few() -> None:
 
     assert len(recent) == MAX_RECENT
     assert recent[0] == "19"
+
+
+def test_a_bad_value_in_a_profile_costs_that_value_only(path: Path) -> None:
+    store(path, {"profiles": [{"name": "lab", "quality": "high", "tls": {"is_on": 1, "ca_file": "ca.pem"}}]})
+
+    assert load_settings(path).profiles == (Connection(name="lab", tls=Tls(ca_file="ca.pem")),)
+
+
+def test_profiles_that_are_none_are_ignored(path: Path) -> None:
+    store(path, {"profiles": [{"name": "lab"}, 7]})
+
+    assert load_settings(path).profiles == ()
+
+
+def test_metadata_that_is_no_pairs_is_ignored(path: Path) -> None:
+    store(path, {"connection": {"metadata": [["a"]], "address": "h:1"}})
+
+    assert load_settings(path).connection == Connection(address="h:1")
+
+
+def test_a_profile_is_found_by_its_name() -> None:
+    assert profile_named(EVERYTHING, "연구실") == LAB
+    with pytest.raises(SettingsError, match="“연구실”, “office”"):
+        profile_named(EVERYTHING, "home")
+    with pytest.raises(SettingsError, match="Save one in the window"):
+        profile_named(Settings(), "home")
+
+
+def test_a_profile_keeps_its_place_when_it_is_changed() -> None:
+    changed = with_profile(EVERYTHING, Connection(name="연구실", quality=10))
+    added = with_profile(changed, Connection(name="home"))
+
+    assert [one.name for one in added.profiles] == ["연구실", "office", "home"]
+    assert added.profiles[0].quality == 10
+    assert [one.name for one in without_profile(added, "연구실").profiles] == ["office", "home"]
+
+
+def test_no_field_of_the_settings_is_a_secret(path: Path) -> None:
+    save_settings(EVERYTHING, path)
+
+    stored = path.read_text(encoding="utf-8").lower()
+    assert not [
+        word
+        for word in ('"token"', '"secret', '"password', "client_secret")
+        if word in stored.replace('"token_url"', "")
+    ]

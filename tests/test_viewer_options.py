@@ -1,9 +1,9 @@
-from fxviewer.settings import Connection
+from fxviewer.settings import Access, Connection, Tls
 from fxviewer.viewer_options import ConnectionOverrides, ViewerOptions
 
 
 def test_nothing_asked_for_changes_nothing() -> None:
-    remembered = Connection(address="host:1", window=3, quality=60)
+    remembered = Connection(address="host:1", window=3, quality=60, tls=Tls(True), base64_functions=("f",))
 
     assert ViewerOptions().connection.over(remembered) == remembered
 
@@ -14,3 +14,28 @@ def test_what_is_asked_for_wins_and_the_rest_stays() -> None:
     connection = ConnectionOverrides(window=0, quality=90, send_size=(640, 360)).over(remembered)
 
     assert connection == Connection("host:1", "unary", window=0, quality=90, send_size=(640, 360))
+
+
+def test_of_tls_and_access_too() -> None:
+    remembered = Connection(tls=Tls(True, "ca.pem"), access=Access("token", "field"))
+
+    connection = ConnectionOverrides(tls={"server_name": "gw"}, access={"carrier": "metadata"}).over(remembered)
+
+    assert connection.tls == Tls(True, "ca.pem", server_name="gw")
+    assert connection.access == Access("token", "metadata")
+
+
+def test_a_profile_takes_the_place_of_what_is_remembered() -> None:
+    profile = Connection(address="lab:1", name="lab")
+
+    connection = ConnectionOverrides(quality=70, profile=profile).over(Connection(address="host:1", window=3))
+
+    assert connection == Connection(address="lab:1", name="lab", quality=70)
+
+
+def test_base64_is_switched_for_one_function() -> None:
+    remembered = Connection(base64_functions=("a", "b"))
+
+    assert ConnectionOverrides(base64=("c", True)).over(remembered).base64_functions == ("a", "b", "c")
+    assert ConnectionOverrides(base64=("a", True)).over(remembered).base64_functions == ("b", "a")
+    assert ConnectionOverrides(base64=("a", False)).over(remembered).base64_functions == ("b",)

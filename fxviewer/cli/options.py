@@ -10,42 +10,19 @@ import click
 
 from fxviewer.errors import SettingsError
 from fxviewer.settings import Policy
-from fxviewer.viewer_options import ConnectionOverrides
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-_MAX_WINDOW = 64  # more requests than any network needs only make frames old
 _MAX_WORKERS = 64
 
 
-def _read_size(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
+def read_size(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
     match = re.fullmatch(r"([1-9]\d{0,4})[xX×]([1-9]\d{0,4})", text)
     if match is None:
         raise click.BadParameter(f"“{text}” is no size. Write width and height, like 1280x720.")
     return int(match[1]), int(match[2])
-
-
-def _read_window(_: click.Context, __: click.Parameter, text: str | None) -> int | None:
-    if text is None:
-        return None
-    if text == "auto":
-        return 0
-    if not re.fullmatch(r"\d{1,3}", text) or not 1 <= int(text) <= _MAX_WINDOW:
-        raise click.BadParameter(f"“{text}” is neither auto nor a number from 1 to {_MAX_WINDOW}.")
-    return int(text)
-
-
-def _read_address(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
-    if text is None:
-        return None
-    from fxviewer.stream.client import parse_address
-
-    try:
-        return parse_address(text)
-    except SettingsError as error:
-        raise click.BadParameter(str(error)) from error
 
 
 def _read_assignments(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -63,25 +40,12 @@ _SOURCE_OPTIONS = (
     click.option("--image", metavar="FILE", help="Show this image; digits only are a camera."),
     click.option("--video", metavar="FILE", help="Show this film; digits only are a camera."),
     click.option("--camera", metavar="N|NAME", help="Show this camera, by number or name."),
-    click.option("--capture-size", callback=_read_size, metavar="WxH", help="Ask cameras for this size (960x640)."),
+    click.option("--capture-size", callback=read_size, metavar="WxH", help="Ask cameras for this size (960x640)."),
     click.option(
         "--live/--every-frame",
         default=None,
         help="If the function is slower than the source: the newest frame wins, or the source waits.",
     ),
-)
-_CONNECTION_OPTIONS = (
-    click.option(
-        "--gateway",
-        metavar="HOST:PORT",
-        callback=_read_address,
-        envvar="OPENFX_URL",
-        help="Ask this gateway ($OPENFX_URL, or else one on this computer).",
-    ),
-    click.option("--transport", type=click.Choice(["auto", "stream", "unary"]), help="How frames are sent (auto)."),
-    click.option("--window", callback=_read_window, metavar="N|auto", help="Requests in flight at most (auto)."),
-    click.option("--quality", type=click.IntRange(1, 100), metavar="N", help="Of frames sent as JPEG (85)."),
-    click.option("--size", callback=_read_size, metavar="WxH", help="Scale frames down to fit before they are sent."),
 )
 _FUNCTIONS_OPTION = click.option(
     "--functions",
@@ -110,30 +74,15 @@ _PARAMETER_OPTION = click.option(
 
 
 def source_options(command: _Command) -> _Command:
-    return _add(command, _SOURCE_OPTIONS)
-
-
-def connection_options(command: _Command) -> _Command:
-    return _add(command, _CONNECTION_OPTIONS)
+    return add_options(command, _SOURCE_OPTIONS)
 
 
 def hosting_options(command: _Command) -> _Command:
-    return _add(command, (_FUNCTIONS_OPTION, _WORKERS_OPTION))
+    return add_options(command, (_FUNCTIONS_OPTION, _WORKERS_OPTION))
 
 
 def parameter_options(command: _Command) -> _Command:
-    return _add(command, (_PARAMETER_OPTION,))
-
-
-def overrides(given: dict[str, Any]) -> ConnectionOverrides:
-    """Read what `connection_options` gave."""
-    return ConnectionOverrides(
-        address=given["gateway"],
-        transport=given["transport"],
-        window=given["window"],
-        quality=given["quality"],
-        send_size=given["size"],
-    )
+    return add_options(command, (_PARAMETER_OPTION,))
 
 
 def policy_of(live: bool | None) -> Policy | None:
@@ -174,7 +123,7 @@ def read_request(first: str | None, second: str | None, given: dict[str, Any]) -
     return Request(function, source, hosted)
 
 
-def _add(command: _Command, options: tuple[Callable[[_Command], _Command], ...]) -> _Command:
+def add_options(command: _Command, options: tuple[Callable[[_Command], _Command], ...]) -> _Command:
     for option in reversed(options):  # the nearest to the function is listed first
         command = option(command)
     return command

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fxviewer.cli.connection import connection_of, connection_options, secrets_for
 from fxviewer.cli.options import (
-    connection_options,
     hosting_options,
-    overrides,
     parameter_options,
     policy_of,
     read_request,
     source_options,
 )
-from fxviewer.settings import Connection
 
 if TYPE_CHECKING:
     from fxviewer.session.batch import Batch, BatchResult, Progress
@@ -44,18 +42,21 @@ def process(function: str, source: str | None, output: Path, as_json: bool, **gi
     """Send every frame of SOURCE through FUNCTION, in order, and write the results.
 
     Needs no display. A frame the function fails on is left out and told on stderr. With --live, the source goes at its
-    own speed and frames are dropped as in the window. Connection settings made in the window do not count here.
+    own speed and frames are dropped as in the window. Connection settings made in the window do not
+    count here, but for profiles that are named.
     """
     from fxviewer.session.batch import Batch
 
     request = read_request(function, source, given)
     if request.function is None or request.source is None:
         raise click.UsageError("Name a FUNCTION and a SOURCE.")
+    connection = connection_of(given, request.function)
     batch = Batch(
         source=request.source,
         output=output,
         function=request.function,
-        connection=overrides(given).over(Connection()),
+        connection=connection,
+        secrets=secrets_for(connection),
         functions=request.hosted,
         workers=given["workers"],
         policy=policy_of(given["live"]) or "every-frame",

@@ -13,6 +13,7 @@ from fxviewer.cli.doctor import doctor
 from fxviewer.cli.export import export
 from fxviewer.cli.function.group import function, hidden
 from fxviewer.cli.gateway import gateway
+from fxviewer.cli.probe import probe
 from fxviewer.cli.process import process
 from fxviewer.cli.view import view
 from fxviewer.errors import EXIT_INTERRUPTED, EXIT_OK, FxviewerError
@@ -65,7 +66,7 @@ class Program(click.Group):
 
 @click.group(
     cls=Program,
-    commands=[view, process, export, gateway, function, hidden(function, "fn"), doctor, demo, completion],
+    commands=[view, process, export, gateway, function, hidden(function, "fn"), probe, doctor, demo, completion],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(fxviewer.__version__, "-V", "--version", message="fxviewer %(version)s")

@@ -6,10 +6,9 @@ from typing import Any
 
 import click
 
+from fxviewer.cli.connection import connection_options, overrides
 from fxviewer.cli.options import (
-    connection_options,
     hosting_options,
-    overrides,
     parameter_options,
     policy_of,
     read_request,
@@ -32,7 +31,7 @@ def view(function: str | None, source: str | None, **given: Any) -> int:
     options = ViewerOptions(
         function=request.function,
         source=request.source,
-        connection=overrides(given),
+        connection=overrides(given, request.function),
         functions=request.hosted,
         policy=policy_of(given["live"]),
         capture_size=given["capture_size"],

@@ -25,6 +25,7 @@ from fxviewer.session.session import Session
 from fxviewer.session.status import LaneStatus
 from fxviewer.session.tally import Cause, Counts, Tally
 from fxviewer.settings import Connection, Policy
+from fxviewer.stream.secret import Secrets
 
 _POLL_INTERVAL_S = 0.1  # of the progress, and until an error ends the work
 _DRAIN_TIMEOUT_S = 10.0  # for frames under way when the source breaks off
@@ -46,6 +47,7 @@ class Batch:
         with_original: Keep the originals in a second track of the film.
         overwrite: Replace what is there.
         assignments: Values for the handler's parameters, “low=90”.
+        secrets: Of the connection; None has those of the environment and the keyring.
     """
 
     source: str
@@ -59,6 +61,7 @@ class Batch:
     with_original: bool = False
     overwrite: bool = False
     assignments: tuple[str, ...] = ()
+    secrets: Secrets | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +224,7 @@ def _make_session(batch: Batch, tally: Tally) -> Session:
         function=batch.function,
         functions=batch.functions,
         workers=batch.workers,
+        secrets=batch.secrets,
         policy=batch.policy,
         paced=batch.policy == "live",
         sinks=[tally],

@@ -11,6 +11,7 @@ from fxviewer.errors import GatewayError, GatewayUnreachableError
 from fxviewer.pb.openfx_pb2 import Function, InvokeServiceRequest, Messages
 from fxviewer.settings import Connection, Transport
 from fxviewer.stream.address import is_loopback, parse_address
+from fxviewer.stream.ask import Ask
 from fxviewer.stream.credentials import Credentials
 from fxviewer.stream.dialect import (
     CONTROL_TIMEOUT_S,
@@ -23,6 +24,7 @@ from fxviewer.stream.dialect import (
 )
 from fxviewer.stream.fault import NoGrpcError, connection_error, frame_failure
 from fxviewer.stream.http import HttpClient
+from fxviewer.stream.reply import Failure
 from fxviewer.stream.secret import Secrets
 from fxviewer.stream.tls import channel_credentials, channel_options
 
@@ -128,6 +130,27 @@ class GatewayClient:
         except (grpc.RpcError, ValueError) as error:  # a ValueError says that the channel was closed meanwhile
             log.debug("List: %s", error)
             return []
+
+    def call(self, dialect: Dialect, ask: Ask, body: bytes, timeout_s: float) -> Messages | Failure:
+        """Make one call in the way of the dialect and wait for its reply.
+
+        Raises:
+            GatewayError: The connection broke.
+        """
+        if dialect.way == "http":
+            return self.http.call(ask.function, body, timeout_s)
+        request = ask.request(body, 0, self.token)
+        try:
+            if dialect.way == "unary":
+                reply: Messages = self.invoke(dialect.unary, request, timeout_s).result()
+                return reply
+            for streamed in open_stream(self._channel, iter([request]), self._credentials.metadata, timeout_s):
+                return streamed  # type: ignore[no-any-return]  # grpc has no types
+        except grpc.RpcError as error:
+            if dialect.way == "unary" and (failure := frame_failure(error, ask.function)) is not None:
+                return failure
+            raise connection_error(error, self.address) from error
+        raise GatewayUnreachableError(f"The gateway at {self.address} ended the stream without a reply.")
 
     def invoke(self, service: Service, request: InvokeServiceRequest, timeout_s: float) -> Any:
         """Start one unary call; the returned future gives a Messages, which reads text and bytes alike."""

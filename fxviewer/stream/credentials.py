@@ -11,8 +11,8 @@ import urllib.parse
 import urllib.request
 
 from fxviewer.errors import GatewayError, GatewayRefusedError, GatewayUnreachableError, SettingsError
-from fxviewer.settings import Connection, Tls
-from fxviewer.stream.secret import Secrets
+from fxviewer.settings import Access, Connection, Tls
+from fxviewer.stream.secret import SecretKind, Secrets
 from fxviewer.stream.tls import ssl_context
 
 log = logging.getLogger(__name__)
@@ -110,6 +110,15 @@ class Credentials:
             raise GatewayRefusedError(
                 f"The OAuth2 server at {host} gives no token.{said}", "Check client, user and their secrets."
             ) from None
+
+
+def needed_secrets(access: Access) -> tuple[SecretKind, ...]:
+    """Return what has to be known before a connection can be made."""
+    if access.identity == "token":
+        return ("token",)
+    if access.identity == "client credentials":
+        return ("client secret", "password") if access.username else ("client secret",)
+    return ()
 
 
 def check_metadata(metadata: tuple[tuple[str, str], ...]) -> None:

@@ -146,10 +146,21 @@ class HttpClient:
             return []
         return list(listed.Functions)
 
-    def _ask(self, method: str, path: str) -> tuple[int, bytes, str]:
+    def call(self, function: str, body: bytes, timeout_s: float) -> Messages | Failure:
+        """Call a function once.
+
+        Raises:
+            GatewayError: The connection broke, or was refused.
+        """
+        status, reply, _ = self._ask("POST", f"/function/{quote(function, safe='')}", body, timeout_s)
+        return read_reply(status, reply, function, self.address)
+
+    def _ask(
+        self, method: str, path: str, body: bytes = b"", timeout_s: float = CONTROL_TIMEOUT_S
+    ) -> tuple[int, bytes, str]:
         line = self.open_line()
         try:
-            return line.ask(method, path, timeout_s=CONTROL_TIMEOUT_S)
+            return line.ask(method, path, body, timeout_s=timeout_s)
         except (OSError, http.client.HTTPException) as error:
             raise http_error(error, self.address) from error
         finally:
@@ -217,33 +228,36 @@ class HttpInvoker(Generic[T]):
                     raise http_error(error, self._client.address) from error
                 log.debug("a kept connection had been closed: %s", error)
             else:
-                self._flights.answer(flight, self._read(status, body, flight.function))
+                self._flights.answer(flight, read_reply(status, body, flight.function, self._client.address))
                 return
 
-    def _read(self, status: int, body: bytes, function: str) -> Messages | Failure:
-        address = self._client.address
-        if status == 200:
-            return Messages(Output=body.removesuffix(b"\n"))  # OpenFx appends one, and one only
-        if status in (401, 403):
-            raise TokenRefusedError(f"The gateway at {address} does not accept the token, or wants one.", "Set it.")
-        if status == 413:
-            return Failure("too large", "", "The gateway takes no frames of this size.", "Send smaller frames.")
-        if status == 500 and body.startswith(b"Must be a valid function name"):
-            return Failure("unknown function", "", f"“{function}” is no name of a function.")
-        if status == 500:
-            return Failure(
-                "refused",
-                "",
-                f"The gateway got no result from the function “{function}”.",
-                "Over HTTP it does not tell why: look at its log, or set the transport to auto.",
-            )
-        if status in (502, 503):
-            raise GatewayUnreachableError(f"Behind {address} the gateway does not answer (status {status}).")
-        if status == 504:
-            return Failure("deadline", "", "The gateway got no result in time.")
-        raise GatewayRefusedError(
-            f"What listens at {address} is no OpenFx gateway: status {status}.", "Check the port."
+
+def read_reply(status: int, body: bytes, function: str, address: str) -> Messages | Failure:
+    """What the gateway answered about one frame.
+
+    Raises:
+        GatewayError: It answered about the connection.
+    """
+    if status == 200:
+        return Messages(Output=body.removesuffix(b"\n"))  # OpenFx appends one, and one only
+    if status in (401, 403):
+        raise TokenRefusedError(f"The gateway at {address} does not accept the token, or wants one.", "Set it.")
+    if status == 413:
+        return Failure("too large", "", "The gateway takes no frames of this size.", "Send smaller frames.")
+    if status == 500 and body.startswith(b"Must be a valid function name"):
+        return Failure("unknown function", "", f"“{function}” is no name of a function.")
+    if status == 500:
+        return Failure(
+            "refused",
+            "",
+            f"The gateway got no result from the function “{function}”.",
+            "Over HTTP it does not tell why: look at its log, or set the transport to auto.",
         )
+    if status in (502, 503):
+        raise GatewayUnreachableError(f"Behind {address} the gateway does not answer (status {status}).")
+    if status == 504:
+        return Failure("deadline", "", "The gateway got no result in time.")
+    raise GatewayRefusedError(f"What listens at {address} is no OpenFx gateway: status {status}.", "Check the port.")
 
 
 def json_of(body: bytes) -> dict[str, Any]:

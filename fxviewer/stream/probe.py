@@ -1,90 +1,91 @@
-"""The way to a function, gone step by step, so that it shows where it ends and what to do there."""
+"""Finding out, step by step, whether a function can be called, and what to do where it cannot."""
 
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from http.client import HTTPException
-from typing import Any
-from urllib.parse import quote
+from typing import Literal, TypeVar
 
-import grpc
-
-from fxviewer.errors import FxviewerError, GatewayRefusedError, GatewayUnreachableError, SettingsError
-from fxviewer.pb.openfx_pb2 import InvokeServiceRequest, Messages
+from fxviewer.errors import FxviewerError, GatewayError, SettingsError
 from fxviewer.settings import Connection
 from fxviewer.stream.address import parse_address, split_address
+from fxviewer.stream.ask import Ask
 from fxviewer.stream.client import GatewayClient
 from fxviewer.stream.credentials import Credentials
 from fxviewer.stream.dialect import Dialect
-from fxviewer.stream.fault import connection_error, frame_failure
-from fxviewer.stream.http import http_error
 from fxviewer.stream.reply import Failure, read_result
 from fxviewer.stream.secret import Secrets
 from fxviewer.stream.tls import ssl_context
 
-TCP_TIMEOUT_S = 3.0  # each address; the farthest network answers in less
-TLS_TIMEOUT_S = 5.0
-CALL_TIMEOUT_S = 60.0  # a function that sleeps needs some seconds to wake
-MAX_LISTED = 6  # functions named in a complaint
+STEP_TIMEOUT_S = 5.0
+
+StepName = Literal["name", "TCP", "TLS", "token", "service", "function", "call"]
+Verdict = Literal["ok", "failed", "skipped"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class ProbeStep:
-    """One step that was gone.
+class Step:
+    """One thing that was tried.
 
     Attributes:
-        name: "DNS", "TCP", "TLS", "token", "service", "function" or "call".
-        took_ms: How long it took.
-        what: What was found, or what happened, in a sentence.
-        cure: What to do about it; empty where it went well or nothing is known.
+        what: One sentence: what was found.
+        cure: One sentence: what to do about it; empty where it worked.
     """
 
-    name: str
-    is_ok: bool
-    took_ms: float
+    name: StepName
+    verdict: Verdict
     what: str
     cure: str = ""
+    elapsed_ms: float = 0.0
 
 
-def probe_steps(connection: Connection, secrets: Secrets, function: str, *, picture: bytes) -> Iterator[ProbeStep]:
-    """Go the way to `function`, one step with each `next`, which blocks for as long as its limit; ends where it fails.
+def probe_steps(connection: Connection, secrets: Secrets, *, function: str, body: bytes) -> Iterator[Step]:
+    """Try name, TCP, TLS, token, service, function and one call; end with the first that fails.
+
+    Every step ends within STEP_TIMEOUT_S, but for the call, which has the connection's deadline. Closing the iterator
+    ends it between two steps.
 
     Args:
-        picture: What the one call is made with.
+        function: To be called; empty leaves out the last two steps.
+        body: What it is called with, base64 already where it wants that.
+
+    Raises:
+        SettingsError: The connection has no address.
     """
-    way = _Way(connection, secrets, function, picture)
-    steps: list[tuple[str, Callable[[], str]]] = [("DNS", way.resolve), ("TCP", way.connect)]
-    if connection.tls.is_on:
-        steps.append(("TLS", way.shake_hands))
-    if connection.access.identity != "none":
-        steps.append(("token", way.obtain_token))
-    steps += [("service", way.find_service), ("function", way.find_function), ("call", way.call)]
-    try:
-        for name, go in steps:
-            started = time.monotonic()
-            try:
-                what, cure, is_ok = go(), "", True
-            except FxviewerError as error:
-                what, cure, is_ok = error.what, error.cure, False
-            yield ProbeStep(name, is_ok, (time.monotonic() - started) * 1000, what, cure)
-            if not is_ok:
+    address = parse_address(connection.address)
+    probe = _Probe(address, connection, secrets, function, body)
+    with closing(probe):
+        for name, attempt in probe.attempts():
+            step = _timed(name, attempt)
+            yield step
+            if step.verdict == "failed":
                 return
-    finally:
-        way.close()
 
 
-class _Way:
-    """What was found so far. Every step returns what it found in a sentence, or raises."""
+class _FailedError(Exception):
+    """args are what and cure."""
 
-    def __init__(self, connection: Connection, secrets: Secrets, function: str, picture: bytes) -> None:
+
+class _SkippedError(Exception):
+    """args is why."""
+
+
+class _Probe:
+    """What the steps find out one after another."""
+
+    def __init__(self, address: str, connection: Connection, secrets: Secrets, function: str, body: bytes) -> None:
+        self._address = address
+        self._host, self._port = split_address(address)
         self._connection = connection
-        self._secrets = secrets
         self._function = function
-        self._picture = picture
-        self._address = ""
-        self._places: list[tuple[Any, ...]] = []
+        self._body = body
+        self._secrets = secrets
+        self._place: tuple[str, int] = ("", 0)
         self._credentials: Credentials | None = None
         self._client: GatewayClient | None = None
         self._dialect: Dialect | None = None
@@ -93,130 +94,170 @@ class _Way:
         if self._client is not None:
             self._client.close()
 
-    def resolve(self) -> str:
-        self._address = parse_address(self._connection.address)
-        host, port = split_address(self._address)
+    def attempts(self) -> Iterator[tuple[StepName, Callable[[], str]]]:
+        yield "name", self._resolve
+        yield "TCP", self._connect
+        yield "TLS", self._encrypt
+        yield "token", self._obtain_token
+        yield "service", self._find_service
+        if self._function:
+            yield "function", self._find_function
+            yield "call", self._call
+
+    def _resolve(self) -> str:
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise GatewayUnreachableError(
-                f"There is no computer named {host}: {error.strerror}.", "Check the name, the network and its DNS."
+            found = _within(STEP_TIMEOUT_S, lambda: socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM))
+        except socket.gaierror as error:
+            raise _FailedError(
+                f"There is no computer named {self._host}: {error.strerror}.", "Check the address for typing errors."
             ) from error
-        self._places = [place[4] for place in found]
-        numbers = dict.fromkeys(str(place[0]) for place in self._places)
-        return f"{host} is {', '.join(numbers)}." if host not in numbers else f"{host} is a number already."
+        except TimeoutError as error:
+            raise _FailedError("The name server does not answer.", "Check the network, or use a number.") from error
+        self._place = found[0][4][0], self._port  # type: ignore[assignment]  # of IPv4 and IPv6 alike
+        number = self._place[0]
+        return f"{self._host} needs no look-up." if number == self._host else f"{self._host} is {number}."
 
-    def connect(self) -> str:
-        with self._open():
-            return f"Somebody listens at {self._address}."
+    def _connect(self) -> str:
+        try:
+            socket.create_connection(self._place, STEP_TIMEOUT_S).close()
+        except TimeoutError as error:
+            raise _FailedError(
+                f"{self._address} does not answer.", "Check that the computer is on, and the firewalls on the way."
+            ) from error
+        except ConnectionRefusedError as error:
+            raise _FailedError(
+                f"Nothing listens at {self._address}.", "Check the port (OpenFx’s is 31113), and that the gateway runs."
+            ) from error
+        except OSError as error:
+            raise _FailedError(f"{self._address} cannot be reached: {error.strerror}.", "Check the network.") from error
+        return f"Somebody listens at port {self._port}."
 
-    def shake_hands(self) -> str:
+    def _encrypt(self) -> str:
         tls = self._connection.tls
-        host, _ = split_address(self._address)
+        if not tls.is_on:
+            raise _SkippedError("The connection is not encrypted.")
         context = ssl_context(tls)
         context.set_alpn_protocols(["h2", "http/1.1"])
-        with self._open() as plain:
-            plain.settimeout(TLS_TIMEOUT_S)
-            try:
-                with context.wrap_socket(plain, server_hostname=tls.server_name or host) as safe:
-                    return f"{safe.version()}, and the certificate is one that is trusted."
-            except ssl.SSLCertVerificationError as error:
-                raise GatewayRefusedError(
-                    f"The gateway’s certificate is not trusted: {error.verify_message}.", _certificate_cure(error)
-                ) from error
-            except ssl.SSLError as error:
-                raise GatewayRefusedError(
-                    f"The gateway does not speak TLS as we do: {error.reason}.", "Check the port, or switch TLS off."
-                ) from error
-            except OSError as error:
-                raise GatewayRefusedError(
-                    f"The gateway broke the TLS handshake off: {error.strerror or error}.",
-                    "Check the port, or switch TLS off.",
-                ) from error
+        try:
+            with (
+                socket.create_connection(self._place, STEP_TIMEOUT_S) as plain,
+                context.wrap_socket(plain, server_hostname=tls.server_name or self._host) as encrypted,
+            ):
+                version, protocol = encrypted.version(), encrypted.selected_alpn_protocol()
+        except ssl.SSLCertVerificationError as error:
+            raise _FailedError(
+                f"The certificate is not trusted: {error.verify_message}.", _trust_cure(error)
+            ) from error
+        except (OSError, ssl.SSLError) as error:
+            raise _FailedError(
+                f"The handshake failed: {_reason(error)}.", "The port may not be encrypted: try without TLS."
+            ) from error
+        return f"{version}, {protocol or 'no protocol agreed on'}."
 
-    def obtain_token(self) -> str:
+    def _obtain_token(self) -> str:
         self._credentials = Credentials(self._connection, self._secrets)
+        if self._connection.access.identity == "none":
+            raise _SkippedError("No token is sent.")
         self._credentials.obtain()
-        is_fetched = self._connection.access.identity == "client credentials"
-        return "The OAuth2 server gave a token." if is_fetched else "The token is known."
+        return f"There is a token, sent in {self._connection.access.carrier}."
 
-    def find_service(self) -> str:
-        credentials = self._credentials or Credentials(self._connection, self._secrets)
-        self._client = GatewayClient(self._address, self._connection, credentials)
-        self._dialect = self._client.probe(self._connection.transport)
-        return f"{self._dialect.kind}, spoken to by {self._dialect.wording}."
+    def _find_service(self) -> str:
+        self._client = GatewayClient(self._address, self._connection, self._credentials)
+        try:
+            self._dialect = self._client.probe(self._connection.transport)
+        except GatewayError as error:
+            if not self._connection.tls.is_on and self._wants_tls():
+                raise _FailedError("The port is encrypted.", "Switch TLS on.") from error
+            raise
+        return f"{self._dialect.kind}, asked by {self._dialect.wording}."
 
-    def find_function(self) -> str:
-        client, dialect = self._found()
-        names = [function.Name for function in client.functions(dialect)]
+    def _find_function(self) -> str:
+        assert self._client is not None
+        assert self._dialect is not None
+        names = [one.Name for one in self._client.functions(self._dialect)]
         if not names:
-            return f"The gateway does not list its functions; “{self._function}” is tried."
+            raise _SkippedError("The gateway does not list its functions, or has none.")
         if self._function not in names:
-            listed = ", ".join(f"“{name}”" for name in names[:MAX_LISTED]) + (" …" if len(names) > MAX_LISTED else "")
-            raise GatewayRefusedError(
-                f"The gateway has no function “{self._function}”.", f"Choose one that it has: {listed}."
-            )
-        return f"“{self._function}” is one of {len(names)} functions." if len(names) > 1 else "It is there."
+            known = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+            raise _FailedError(f"The gateway has no function “{self._function}”.", f"It has {known}.")
+        return f"“{self._function}” is one of {len(names)}."
 
-    def call(self) -> str:
-        client, dialect = self._found()
-        result = self._call_http(client) if dialect.way == "http" else self._call_grpc(client, dialect)
+    def _call(self) -> str:
+        assert self._client is not None
+        assert self._dialect is not None
+        ask = Ask(self._function)
+        reply = self._client.call(self._dialect, ask, self._body, self._connection.deadline_s)
+        result = reply if isinstance(reply, Failure) else read_result(reply)
         if isinstance(result, Failure):
-            raise GatewayRefusedError(result.message or f"The function failed: {result.kind}.", result.hint)
+            raise _FailedError(
+                f"The function failed: {result.message.rstrip('.')}.", result.hint or "Look at the function’s log."
+            )
         if isinstance(result, str):
-            return f"It answered with text of {len(result):,} characters." if result else "Its answer was empty."
-        return f"It answered with a picture of {len(result):,} bytes."
+            shown = " ".join(result.split())[:60]
+            return f"It answered with text: “{shown}”." if shown else "It answered nothing."
+        return f"It answered with {len(result):,} bytes."
 
-    def _call_grpc(self, client: GatewayClient, dialect: Dialect) -> bytes | str | Failure:
-        request = InvokeServiceRequest(Service=self._function, Input=self._picture, token=client.token)
+    def _wants_tls(self) -> bool:
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         try:
-            return read_result(client.invoke(dialect.unary, request, CALL_TIMEOUT_S).result())
-        except grpc.RpcError as error:
-            failure = frame_failure(error, self._function)
-            if failure is None:
-                raise connection_error(error, self._address) from error
-            return failure
+            with socket.create_connection(self._place, STEP_TIMEOUT_S) as plain, context.wrap_socket(plain):
+                return True
+        except OSError:
+            return False
 
-    def _call_http(self, client: GatewayClient) -> bytes | str | Failure:
-        line = client.http.open_line()
+
+def _timed(name: StepName, attempt: Callable[[], str]) -> Step:
+    began = time.perf_counter()
+    verdict: Verdict = "ok"
+    cure = ""
+    try:
+        what = attempt()
+    except _SkippedError as error:
+        verdict, what = "skipped", str(error)
+    except _FailedError as error:
+        verdict, (what, cure) = "failed", error.args
+    except FxviewerError as error:
+        verdict, what, cure = "failed", error.what, error.cure
+        if isinstance(error, SettingsError) and not cure:
+            cure = "Check the connection’s settings."
+    return Step(name, verdict, what, cure, (time.perf_counter() - began) * 1e3)
+
+
+def _within(seconds: float, ask: Callable[[], T]) -> T:
+    """Ask on a thread that is left alone when it takes longer; the resolver knows no time-out.
+
+    Raises:
+        TimeoutError: It took longer.
+    """
+    answers: list[T] = []
+    errors: list[Exception] = []
+
+    def run() -> None:
         try:
-            path = f"/function/{quote(self._function, safe='')}"
-            status, body, _ = line.ask("POST", path, self._picture, timeout_s=CALL_TIMEOUT_S)
-        except (OSError, HTTPException) as error:
-            raise http_error(error, self._address) from error
-        finally:
-            line.close()
-        if status != 200:
-            return Failure("refused", "", f"The gateway answered with status {status}.", "Look at the function’s log.")
-        return read_result(Messages(Output=body.removesuffix(b"\n")))
+            answers.append(ask())
+        except OSError as error:
+            errors.append(error)
 
-    def _open(self) -> socket.socket:
-        """Connect to one of the addresses."""
-        last: OSError | None = None
-        for place in self._places:
-            try:
-                return socket.create_connection(place[:2], TCP_TIMEOUT_S)
-            except OSError as error:
-                last = error
-        if isinstance(last, ConnectionRefusedError):
-            raise GatewayUnreachableError(
-                f"Nothing listens at {self._address}.", "Check the port, and that the gateway is running."
-            ) from last
-        raise GatewayUnreachableError(
-            f"No way leads to {self._address}: {last.strerror or last if last else 'there is no address'}.",
-            "Check the network, a firewall on the way, and the address.",
-        ) from last
-
-    def _found(self) -> tuple[GatewayClient, Dialect]:
-        if self._client is None or self._dialect is None:
-            raise SettingsError("The gateway was not asked yet.")
-        return self._client, self._dialect
+    thread = threading.Thread(target=run, name="fx-resolve", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if errors:
+        raise errors[0]
+    if not answers:
+        raise TimeoutError
+    return answers[0]
 
 
-def _certificate_cure(error: ssl.SSLCertVerificationError) -> str:
-    message = error.verify_message.casefold()
-    if "hostname" in message or "ip address mismatch" in message:
-        return "Set the server name to one that the certificate carries."
-    if "expired" in message or "not yet valid" in message:
-        return "Check the clock of this computer, and ask the gateway’s owner for a new certificate."
-    return "Choose the file of the authority that signed it."
+def _trust_cure(error: ssl.SSLCertVerificationError) -> str:
+    if error.verify_code in (18, 19, 20, 21):  # self-signed, or signed by who is not known
+        return "Name the authority that signed it as the CA file."
+    if error.verify_code in (62, 64):  # the host's name or number is not in it
+        return "Set the server name to the one that is in the certificate."
+    if error.verify_code == 10:
+        return "It has expired: ask who runs the gateway for another one."
+    return "Ask who runs the gateway."
+
+
+def _reason(error: OSError) -> str:
+    return str(getattr(error, "reason", None) or error.strerror or type(error).__name__)

@@ -7,36 +7,28 @@ from click.testing import CliRunner
 
 from fxviewer.cli.options import (
     Request,
-    connection_options,
     hosting_options,
-    overrides,
     policy_of,
     read_request,
     source_options,
 )
-from fxviewer.viewer_options import ConnectionOverrides
 
 
 @click.command()
 @click.argument("words", nargs=-1)
 @source_options
-@connection_options
 @hosting_options
-def probe(words: tuple[str, ...], **given: Any) -> tuple[Request, ConnectionOverrides]:
+def probe(words: tuple[str, ...], **given: Any) -> Request:
     first, second = (*words, None, None)[:2]
-    return read_request(first, second, given), overrides(given)
-
-
-def parse(*arguments: str) -> tuple[Request, ConnectionOverrides]:
-    result = CliRunner().invoke(probe, arguments, standalone_mode=False)
-    if result.exception:
-        raise result.exception
-    parsed: tuple[Request, ConnectionOverrides] = result.return_value
-    return parsed
+    return read_request(first, second, given)
 
 
 def request(*arguments: str) -> Request:
-    return parse(*arguments)[0]
+    result = CliRunner().invoke(probe, arguments, standalone_mode=False)
+    if result.exception:
+        raise result.exception
+    parsed: Request = result.return_value
+    return parsed
 
 
 @pytest.fixture(autouse=True)
@@ -121,56 +113,17 @@ def test_folders_of_functions_are_hosted_too(tmp_path: Path) -> None:
     assert hosted == (tmp_path / "one", tmp_path / "two")
 
 
-def test_what_is_not_asked_for_stays_as_remembered() -> None:
-    assert parse()[1] == ConnectionOverrides()
-
-
-def test_the_connection_is_read() -> None:
-    arguments = [
-        "--gateway",
-        "http://10.0.0.7/",
-        "--transport",
-        "unary",
-        "--window",
-        "4",
-        "--quality",
-        "70",
-        "--size",
-        "640x360",
-    ]
-
-    assert parse(*arguments)[1] == ConnectionOverrides("10.0.0.7:31113", "unary", 4, 70, (640, 360))
-
-
-def test_window_auto_is_asked_for_and_not_left_out() -> None:
-    assert parse("--window", "auto")[1].window == 0
-
-
-def test_the_gateway_of_openfx_cli_is_taken_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENFX_URL", "10.0.0.9:31113")
-
-    assert parse()[1].address == "10.0.0.9:31113"
-
-
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("--size", "640"),
-        ("--size", "0x480"),
         ("--capture-size", "a x b"),
-        ("--window", "0"),
-        ("--window", "many"),
-        ("--quality", "0"),
-        ("--quality", "101"),
         ("--workers", "0"),
-        ("--gateway", "host:port"),
-        ("--transport", "carrier pigeon"),
         ("--functions", "not there"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_refused(arguments: tuple[str, str]) -> None:
     with pytest.raises(click.BadParameter):
-        parse(*arguments)
+        request(*arguments)
 
 
 def test_policies_have_a_third_way_of_not_being_asked_for() -> None:

@@ -1,190 +1,164 @@
 import base64
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import grpc
 import pytest
 
+from fxviewer.errors import SettingsError
 from fxviewer.settings import Access, Connection, Tls
-from fxviewer.stream.probe import ProbeStep, probe_steps
+from fxviewer.stream.probe import Step, probe_steps
 from fxviewer.stream.secret import Secrets
 from tests.peers.certificates import Authority
 from tests.peers.http_openfx import HttpPeer
-from tests.peers.oauth import OAuthServer
-from tests.peers.openfx import DcfPeer, FunctionPeer, OAuthPeer, OpenFxPeer
+from tests.peers.openfx import DcfPeer, FunctionPeer, OAuthPeer, OpenFxPeer, StreamPeer
 
-JPEG = b"\xff\xd8\xff\xe0 a picture"
-
-
-def go(connection: Connection, function: str = "echo", secrets: Secrets | None = None) -> list[ProbeStep]:
-    return list(probe_steps(connection, secrets or Secrets(), function, picture=JPEG))
+JPEG = b"\xff\xd8\xff\xe0" + bytes(100)
 
 
-def names(steps: list[ProbeStep]) -> list[str]:
-    return [step.name for step in steps]
+def probe(connection: Connection, *, function: str = "f", token: str = "") -> list[Step]:
+    secrets = Secrets()
+    secrets.give("", "token", token)
+    return list(probe_steps(connection, secrets, function=function, body=JPEG))
 
 
-@pytest.fixture
-def openfx() -> Iterator[OpenFxPeer]:
-    def refuse(_: bytes) -> bytes:
-        raise ValueError("too dark")
-
-    with OpenFxPeer({"echo": base64.b64encode, "text": lambda _: b"two faces", "boom": refuse}) as peer:
-        yield peer
+def verdicts(steps: list[Step]) -> dict[str, str]:
+    return {step.name: step.verdict for step in steps}
 
 
-def test_every_step_of_a_way_that_is_open_is_gone_and_timed(openfx: OpenFxPeer) -> None:
-    steps = go(Connection(address=openfx.address))
-
-    assert names(steps) == ["DNS", "TCP", "service", "function", "call"]
-    assert all(step.is_ok and step.took_ms > 0 and not step.cure for step in steps)
-    assert "OpenFx" in steps[2].what
-    assert "pb.FxGateway/Invoke" in steps[2].what
-    assert steps[-1].what == f"It answered with a picture of {len(JPEG)} bytes."
-
-
-def test_dcfs_gateway_is_recognised(openfx: OpenFxPeer) -> None:
-    with DcfPeer({"echo": base64.b64encode}) as peer:
-        steps = go(Connection(address=peer.address))
-
-    assert "DCF" in next(step for step in steps if step.name == "service").what
-    assert steps[-1].is_ok
-
-
-def test_text_is_an_answer_too(openfx: OpenFxPeer) -> None:
-    assert go(Connection(address=openfx.address), "text")[-1].what == "It answered with text of 9 characters."
-
-
-def test_steps_come_one_by_one(openfx: OpenFxPeer) -> None:
-    steps = probe_steps(Connection(address=openfx.address), Secrets(), "echo", picture=JPEG)
-
-    assert next(steps).name == "DNS"
-    assert not openfx.requests
-    steps.close()  # type: ignore[attr-defined]  # a generator
-
-
-def test_a_name_nobody_has_ends_the_way_at_once() -> None:
-    (step,) = go(Connection(address="no-such-host.invalid:31113"))
-
-    assert (step.name, step.is_ok) == ("DNS", False)
-    assert "no-such-host.invalid" in step.what
-    assert step.cure
-
-
-def test_a_closed_port_is_told_from_a_network_without_a_way() -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        steps = go(Connection(address=f"127.0.0.1:{unused.getsockname()[1]}"))
-
-    assert names(steps) == ["DNS", "TCP"]
-    assert steps[-1].what.startswith("Nothing listens at")
-    assert "running" in steps[-1].cure
-
-
-def test_a_function_port_is_not_taken_for_a_gateway() -> None:
-    with FunctionPeer() as peer:
-        steps = go(Connection(address=peer.address))
-
-    assert names(steps)[-1] == "service"
-    assert "is a function, not a gateway" in steps[-1].what
-    assert "31113" in steps[-1].cure
-    assert peer.calls == 0
-
-
-def test_a_function_that_is_not_there_is_told_with_those_that_are(openfx: OpenFxPeer) -> None:
-    steps = go(Connection(address=openfx.address), "edges")
-
-    assert names(steps)[-1] == "function"
-    assert "“edges”" in steps[-1].what
-    assert "“echo”, “text”, “boom”" in steps[-1].cure
-
-
-def test_a_function_that_fails_fails_the_call_with_its_own_words(openfx: OpenFxPeer) -> None:
-    steps = go(Connection(address=openfx.address), "boom")
-
-    assert names(steps)[-1] == "call"
-    assert not steps[-1].is_ok
-    assert "too dark" in steps[-1].what
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    return Authority(tmp_path)
-
-
-@pytest.fixture
-def safe_peer(authority: Authority) -> Iterator[OpenFxPeer]:
-    identity = authority.identity("localhost")
-    credentials = grpc.ssl_server_credentials([(identity.key.read_bytes(), identity.certificate.read_bytes())])
-    with OpenFxPeer({"echo": base64.b64encode}, credentials=credentials) as peer:
-        yield peer
-
-
-def test_tls_is_a_step_of_its_own(safe_peer: OpenFxPeer, authority: Authority) -> None:
-    steps = go(Connection(address=safe_peer.address, tls=Tls(True, str(authority.certificate))))
-
-    assert names(steps) == ["DNS", "TCP", "TLS", "service", "function", "call"]
-    assert steps[2].what.startswith("TLSv1.3")
-    assert steps[-1].is_ok
+ALL = ["name", "TCP", "TLS", "token", "service", "function", "call"]
 
 
 @pytest.mark.parametrize(
-    ("tls", "cure"),
+    ("peer", "words"),
     [
-        (Tls(True), "Choose the file of the authority"),
-        (Tls(True, "AUTHORITY", server_name="elsewhere"), "Set the server name"),
-        (Tls(True, "/no/such/file.pem"), "choose another one"),
+        (lambda: OpenFxPeer({"f": base64.b64encode}), "OpenFx, asked by unary (pb.FxGateway/Invoke)"),
+        (lambda: DcfPeer({"f": bytes}), "DCF, asked by stream (pb.Gateway/Invokes)"),
+        (lambda: HttpPeer({"f": base64.b64encode}), "OpenFx over HTTP, asked by http (POST /function)"),
     ],
+    ids=["unary", "stream", "http"],
 )
-def test_a_certificate_that_is_not_trusted_says_what_to_do(
-    safe_peer: OpenFxPeer, authority: Authority, tls: Tls, cure: str
-) -> None:
-    file = tls.ca_file.replace("AUTHORITY", str(authority.certificate))
-    steps = go(Connection(address=safe_peer.address, tls=Tls(True, file, server_name=tls.server_name)))
+def test_every_step_is_told_with_its_time(peer: object, words: str) -> None:
+    with peer() as running:  # type: ignore[operator]  # a peer's constructor
+        steps = probe(Connection(address=running.address))
 
-    assert names(steps)[-1] == "TLS"
-    assert cure in steps[-1].cure
-
-
-def test_tls_to_a_gateway_without_it_says_to_switch_it_off(openfx: OpenFxPeer) -> None:
-    steps = go(Connection(address=openfx.address, tls=Tls(True)))
-
-    assert names(steps)[-1] == "TLS"
-    assert "switch TLS off" in steps[-1].cure
+    assert [step.name for step in steps] == ALL
+    assert [step.verdict for step in steps] == ["ok", "ok", "skipped", "skipped", "ok", "ok", "ok"]
+    assert words in steps[4].what
+    assert steps[6].what == "It answered with 104 bytes."
+    assert all(step.elapsed_ms >= 0 for step in steps)
 
 
-def test_the_token_is_a_step_of_its_own_and_never_in_what_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("FXVIEWER_TOKEN", raising=False)
-    with OAuthPeer({"echo": base64.b64encode}, tokens={"s3cret"}, allowed={"echo"}) as peer:
-        connection = Connection(address=peer.address, name="Lab", access=Access("token"))
-        missing = go(connection)
-        assert (missing[-1].name, missing[-1].is_ok) == ("token", False)
-        assert "FXVIEWER_TOKEN" in missing[-1].cure
+def test_a_name_nobody_has_ends_it() -> None:
+    (step,) = probe(Connection(address="no.such.host.invalid:1"))
 
-        secrets = Secrets()
-        secrets.give("Lab", "token", "s3cret")
-        steps = go(connection, secrets=secrets)
-
-    assert steps[-1].is_ok
-    assert steps[-1].name == "call"
-    assert not any("s3cret" in str(step) for step in steps)
+    assert (step.name, step.verdict) == ("name", "failed")
+    assert "no.such.host.invalid" in step.what
+    assert step.cure
 
 
-def test_an_oauth2_server_that_gives_none_ends_the_way() -> None:
-    with OpenFxPeer({"echo": base64.b64encode}) as peer, OAuthServer(client_secret="right") as server:
-        secrets = Secrets()
-        secrets.give("Lab", "client secret", "wrong")
-        access = Access("client credentials", token_url=server.url, client_id="me")
-        steps = go(Connection(address=peer.address, name="Lab", access=access), secrets=secrets)
+def test_a_port_nobody_listens_at_ends_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
 
-    assert names(steps)[-1] == "token"
-    assert "unregistered" in steps[-1].what
+    steps = probe(Connection(address=address))
+
+    assert verdicts(steps) == {"name": "ok", "TCP": "failed"}
+    assert "31113" in steps[-1].cure
 
 
-def test_http_is_gone_like_the_rest() -> None:
-    with HttpPeer({"echo": base64.b64encode}) as peer:
-        steps = go(Connection(address=peer.address, transport="http"))
+def test_a_certificate_nobody_signed_says_what_to_do(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    me = authority.identity("localhost")
+    pair = (me.key.read_bytes(), me.certificate.read_bytes())
+    with OpenFxPeer({"f": bytes}, credentials=grpc.ssl_server_credentials([pair])) as peer:
+        untrusted = probe(Connection(address=peer.address, tls=Tls(True)))
+        plain = probe(Connection(address=peer.address))
+        wrong_name = probe(Connection(address=peer.address, tls=Tls(True, str(authority.certificate), server_name="x")))
+        trusted = probe(Connection(address=peer.address, tls=Tls(True, str(authority.certificate))), function="")
 
-    assert names(steps) == ["DNS", "TCP", "service", "function", "call"]
-    assert steps[-1].is_ok, steps[-1].what
+    assert (untrusted[-1].name, untrusted[-1].verdict) == ("TLS", "failed")
+    assert "authority" in untrusted[-1].cure
+    assert (plain[-1].name, plain[-1].what, plain[-1].cure) == ("service", "The port is encrypted.", "Switch TLS on.")
+    assert "server name" in wrong_name[-1].cure
+    assert verdicts(trusted)["TLS"] == "ok"
+    assert "h2" in trusted[2].what
+
+
+def test_tls_where_there_is_none_says_so() -> None:
+    with OpenFxPeer({"f": bytes}) as peer:
+        steps = probe(Connection(address=peer.address, tls=Tls(True)))
+
+    assert (steps[-1].name, steps[-1].verdict) == ("TLS", "failed")
+    assert "without TLS" in steps[-1].cure
+
+
+def test_a_token_that_is_missing_or_wrong_says_which_step() -> None:
+    with OAuthPeer({"f": base64.b64encode}, tokens={"good"}, allowed={"f"}) as peer:
+        missing = probe(Connection(address=peer.address, access=Access("token")))
+        none = probe(Connection(address=peer.address))
+        wrong = probe(Connection(address=peer.address, access=Access("token")), token="bad")
+        right = probe(Connection(address=peer.address, access=Access("token")), token="good")
+
+    assert [missing[-1].name, none[-1].name, wrong[-1].name] == ["token", "service", "service"]
+    assert "token" in none[-1].cure
+    assert verdicts(right)["call"] == "ok"
+
+
+def test_a_function_taken_for_a_gateway_is_called_one() -> None:
+    with FunctionPeer() as peer:
+        steps = probe(Connection(address=peer.address))
+
+    assert steps[-1].name == "service"
+    assert "a function, not a gateway" in steps[-1].what
+    assert "31113" in steps[-1].cure
+
+
+def test_a_function_that_is_not_there_names_those_that_are() -> None:
+    with OpenFxPeer({"blur": bytes, "edges": bytes}) as peer:
+        steps = probe(Connection(address=peer.address))
+
+    assert (steps[-1].name, steps[-1].verdict) == ("function", "failed")
+    assert "blur, edges" in steps[-1].cure
+
+
+def test_a_gateway_that_does_not_list_is_called_all_the_same() -> None:
+    with DcfPeer({"f": base64.b64encode}, is_minimal=True) as peer:
+        steps = probe(Connection(address=peer.address))
+
+    assert [step.verdict for step in steps[-2:]] == ["skipped", "ok"]
+
+
+def test_a_function_that_fails_ends_it_with_the_handlers_own_words() -> None:
+    def fail(_: bytes) -> bytes:
+        raise ValueError("no face")
+
+    for peer in (OpenFxPeer({"f": fail}), HttpPeer({"f": fail})):
+        with peer:
+            step = probe(Connection(address=peer.address))[-1]
+        assert (step.name, step.verdict, bool(step.cure)) == ("call", "failed", True)
+
+
+def test_a_function_that_answers_text_is_shown_what_it_said() -> None:
+    with OpenFxPeer({"f": lambda _: b"two\n cats"}) as peer:
+        assert probe(Connection(address=peer.address))[-1].what == "It answered with text: “two cats”."
+
+
+def test_a_stream_that_ends_without_a_reply_is_a_failed_call() -> None:
+    with StreamPeer(lambda _: iter(())) as peer:
+        step = probe(Connection(address=peer.address))[-1]
+
+    assert (step.name, step.verdict) == ("call", "failed")
+    assert "without a reply" in step.what
+
+
+def test_without_an_address_there_is_nothing_to_probe() -> None:
+    with pytest.raises(SettingsError):
+        probe(Connection())
+
+
+def test_leaving_early_closes_what_was_opened() -> None:
+    with OpenFxPeer({"f": bytes}) as peer:
+        steps = probe_steps(Connection(address=peer.address), Secrets(), function="f", body=JPEG)
+        next(steps)
+        steps.close()  # type: ignore[attr-defined]  # it is a generator
