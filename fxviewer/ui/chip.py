@@ -17,7 +17,7 @@ PADDING = 8
 GAP = 6
 ICON = 20
 LAMP = 8
-MIN_NAME = 40  # of the name, in pixels, before the window is as narrow as it may be
+MIN_NAME = 72  # of the name, in pixels, before the window is as narrow as it may be
 GLOW, GLOW_MS = 0.35, 900  # of the accent, and how long it takes to go
 
 
@@ -73,7 +73,8 @@ class Chip(QAbstractButton):
         return QSize(self._frame_width() + name + (facts + GAP if facts else 0) + 2, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._frame_width() + MIN_NAME, HEIGHT)
+        name = self.fontMetrics().horizontalAdvance(self._name)
+        return QSize(self._frame_width() + min(name, MIN_NAME) + 2, HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)

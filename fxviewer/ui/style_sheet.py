@@ -232,7 +232,7 @@ QTabBar QToolButton { background: $window; min-width: 16px; min-height: 16px; bo
 QDockWidget {
   color: $text; titlebar-close-icon: icon(close, dim); titlebar-normal-icon: icon(external, dim);
 }
-QDockWidget::title { background: $panel; border-bottom: 1px solid $line; padding: 0 12px; text-align: left; }
+QDockWidget::title { background: $panel; border-bottom: 1px solid $line; padding: 7px 12px 3px 12px; text-align: left; }
 QDockWidget > QWidget { background: $panel; }
 QDockWidget > QAbstractScrollArea { border: none; border-radius: 0; }
 QDockWidget::close-button, QDockWidget::float-button { background: transparent; border: none; border-radius: 4px; }
