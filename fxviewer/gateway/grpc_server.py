@@ -47,7 +47,6 @@ class GrpcServer:
     def __init__(self, door: Door, *, is_strict: bool) -> None:
         self._door = door
         self._is_strict = is_strict
-        self._health: health.HealthServicer | None = None
         self._server = grpc.server(
             ThreadPoolExecutor(THREADS, thread_name_prefix="grpc"),
             interceptors=[StreamLimit(STREAMS)],
@@ -64,8 +63,8 @@ class GrpcServer:
 
     def stop(self) -> None:
         """End every call and the socket, within STOP_TIMEOUT_S."""
-        if self._health is not None:
-            self._health.enter_graceful_shutdown()
+        # Those who watch its health see the connection end. To tell them first waits for them while their own end
+        # waits for it (grpcio-health-checking 1.71).
         self._server.stop(grace=None).wait(STOP_TIMEOUT_S)
         if self._door.path is not None:
             self._door.path.unlink(missing_ok=True)
@@ -79,10 +78,10 @@ class GrpcServer:
         if workbench is not None:
             workbench_pb2_grpc.add_WorkbenchServicer_to_server(workbench, self._server)  # type: ignore[no-untyped-call]  # generated
             services.append(_WORKBENCH)
-        self._health = health.HealthServicer()
+        healthy = health.HealthServicer()
         for name in services:
-            self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+            healthy.set(name, health_pb2.HealthCheckResponse.SERVING)
+        health_pb2_grpc.add_HealthServicer_to_server(healthy, self._server)
         services += [health.SERVICE_NAME, reflection.SERVICE_NAME]
         reflection.enable_server_reflection(services, self._server)
         return services

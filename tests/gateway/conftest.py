@@ -1,6 +1,7 @@
 """A registry with real workers and a folder to write handlers into; and whole gateways, with channels to them."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -147,8 +148,9 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str
     return build_image
 
 
-WATCHER_PORT = 50061
-MESH_PORT = 50062
+# The same at every address, as in a cluster; below what the system hands out, and apart from another run's.
+WATCHER_PORT = 20_000 + os.getpid() % 5000 * 2
+MESH_PORT = WATCHER_PORT + 1
 
 
 class Watcher:
@@ -189,6 +191,8 @@ def watch(tmp_path: Path, cleanup: ExitStack) -> Callable[..., Watcher]:
     """Start a container's entry point at a loopback address and wait until it is ready, or has ended."""
 
     def start_watcher(host: str, handler: str, **variables: str) -> Watcher:
+        if not _has_address(host):
+            pytest.skip(f"this system has no address {host}")
         watcher = Watcher(tmp_path / f"watcher-{len(list(tmp_path.iterdir()))}", host, handler, variables)
         cleanup.callback(watcher.process.wait, DEADLINE_S)
         cleanup.callback(watcher.process.kill)
@@ -196,3 +200,18 @@ def watch(tmp_path: Path, cleanup: ExitStack) -> Callable[..., Watcher]:
         return watcher
 
     return start_watcher
+
+
+def _has_address(host: str) -> bool:
+    """All of 127.0.0.0/8 on Linux; elsewhere the first alone."""
+    with socket.socket() as probe:
+        try:
+            probe.bind((host, 0))
+        except OSError:
+            return False
+    return True
+
+
+@pytest.fixture(scope="session")
+def watcher_port() -> int:
+    return WATCHER_PORT

@@ -40,7 +40,6 @@ def Handler(req, low: int = 3):
     time.sleep(0.005)
     return os.environ["WATCHER_HOST"].encode() + b"\\xff"
 """
-PORT = 50061
 
 
 class Names:
@@ -86,8 +85,8 @@ def names(cleanup: ExitStack) -> Names:
 
 
 @pytest.fixture
-def gateway(start: Start, names: Names) -> GatewayServer:
-    pattern = f"dns://{names.address}/{{function}}.openfx-fn:{PORT}"
+def gateway(start: Start, names: Names, watcher_port: int) -> GatewayServer:
+    pattern = f"dns://{names.address}/{{function}}.openfx-fn:{watcher_port}"
     return start(forward=pattern, deadline_s=5.0, http="127.0.0.1:0")
 
 
@@ -240,7 +239,9 @@ NOT_REACHED = (
 )
 
 
-def test_failures_are_worded_as_the_real_gateway_does(openfx: FxGatewayStub, names: Names, watch: Watch) -> None:
+def test_failures_are_worded_as_the_real_gateway_does(
+    openfx: FxGatewayStub, names: Names, watch: Watch, watcher_port: int
+) -> None:
     watch("127.0.0.2", HANDLER)
     names.table |= {"fn.openfx-fn": ["127.0.0.2"], "down.openfx-fn": ["127.0.0.9"]}
     internal = grpc.StatusCode.INTERNAL
@@ -259,7 +260,7 @@ def test_failures_are_worded_as_the_real_gateway_does(openfx: FxGatewayStub, nam
     )
     assert refusal(openfx, "down") == (
         internal,
-        CNI.format("down", "Unavailable") + NOT_REACHED + ' 127.0.0.9:50061: connect: connection refused"',
+        CNI.format("down", "Unavailable") + NOT_REACHED + f' 127.0.0.9:{watcher_port}: connect: connection refused"',
     )
     assert refusal(openfx, "fn", b"die") == (internal, CNI.format("fn", "Unavailable") + "transport is closing")
 
@@ -282,7 +283,9 @@ def test_name_that_is_none_is_never_dialled(openfx: FxGatewayStub, name: str) ->
     assert details.endswith('no such host"')
 
 
-def test_functions_that_have_answered_are_listed_and_counted(openfx: FxGatewayStub, names: Names, watch: Watch) -> None:
+def test_functions_that_have_answered_are_listed_and_counted(
+    openfx: FxGatewayStub, names: Names, watch: Watch, watcher_port: int
+) -> None:
     watch("127.0.0.2", HANDLER)
     names.table["fn.openfx-fn"] = ["127.0.0.2"]
     assert not openfx.List(pb.Empty()).Functions
@@ -293,7 +296,7 @@ def test_functions_that_have_answered_are_listed_and_counted(openfx: FxGatewaySt
     (listed,) = openfx.List(pb.Empty()).Functions
 
     assert (listed.Name, listed.InvocationCount, listed.AvailableReplicas) == ("fn", 3, 1)
-    assert listed.Image.endswith("fn.openfx-fn:50061")
+    assert listed.Image.endswith(f"fn.openfx-fn:{watcher_port}")
 
 
 def test_deploying_is_left_to_where_functions_run(start: Start, connect: Connect, build: Any) -> None:
@@ -308,11 +311,11 @@ def test_deploying_is_left_to_where_functions_run(start: Start, connect: Connect
 
 
 def test_strict_limits_hold_in_front_of_other_executors(
-    start: Start, names: Names, watch: Watch, connect: Connect
+    start: Start, names: Names, watch: Watch, connect: Connect, watcher_port: int
 ) -> None:
     watch("127.0.0.2", HANDLER)
     names.table["fn.openfx-fn"] = ["127.0.0.2"]
-    pattern = f"dns://{names.address}/{{function}}.openfx-fn:{PORT}"
+    pattern = f"dns://{names.address}/{{function}}.openfx-fn:{watcher_port}"
     stub = FxGatewayStub(connect(start(forward=pattern, is_strict=True).address))
 
     assert "can't decode byte 0xff" in refusal(stub, "fn")[1]

@@ -68,17 +68,19 @@ def test_handlers_own_module_of_this_name_goes_first(start: Start, connect: Conn
 
 
 @pytest.mark.parametrize("strict", ["", "true"], ids=["ours", "OpenFx's"])
-def test_container_calls_another_at_its_own_address(watch: Watch, connect: Connect, strict: str) -> None:
+def test_container_calls_another_at_its_own_address(
+    watch: Watch, connect: Connect, strict: str, watcher_port: int
+) -> None:
     watch("127.0.0.2", TEXT_LEAF, WATCHER_STRICT=strict)
-    caller = watch("127.0.0.3", CALLER, MESH_PATTERN="{function}:50062")
+    caller = watch("127.0.0.3", CALLER, MESH_PATTERN=f"{{function}}:{watcher_port + 1}")
 
     reply = FxWatcherStub(connect(caller.address)).Call(pb.Request(input=b"127.0.0.2 x"), timeout=30)
 
     assert reply.Output == "asked: leaf x"
 
 
-def test_nobody_at_the_other_address_is_told(watch: Watch, connect: Connect) -> None:
-    caller = watch("127.0.0.3", CALLER, MESH_PATTERN="{function}:50062")
+def test_nobody_at_the_other_address_is_told(watch: Watch, connect: Connect, watcher_port: int) -> None:
+    caller = watch("127.0.0.3", CALLER, MESH_PATTERN=f"{{function}}:{watcher_port + 1}")
 
     with pytest.raises(grpc.RpcError, match=r"“127\.0\.0\.9” has no result"):
         FxWatcherStub(connect(caller.address)).Call(pb.Request(input=b"127.0.0.9 x"), timeout=30)
