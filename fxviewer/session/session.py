@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fxviewer.allocator import keep_freed_memory
+from fxviewer.errors import GatewayRefusedError, GatewayUnreachableError
 from fxviewer.handler.parameter import Value
 from fxviewer.media.frame import Frame
 from fxviewer.media.source import Size
@@ -23,6 +24,7 @@ from fxviewer.session.stages import Stages
 from fxviewer.session.status import LaneStatus, SessionStatus, SourceStatus
 from fxviewer.settings import Connection, Policy
 from fxviewer.stream.ask import Ask
+from fxviewer.stream.control import Bearer, Control
 from fxviewer.stream.mailbox import Mailbox
 from fxviewer.stream.secret import Secrets
 
@@ -235,6 +237,10 @@ class Session:
         self._lanes.retry_now()
         self._capture.retry_now()
 
+    def reconnect(self) -> None:
+        """Connect anew with the secrets of now, whether the connection is there or waited for."""
+        self._lanes.a.reconnect()
+
     def refresh_functions(self) -> None:
         """List the gateway's functions again; the answer comes with the status."""
         self._lanes.a.refresh_functions()
@@ -248,6 +254,24 @@ class Session:
         name = self._gateway.add(path)
         self._lanes.a.refresh_functions()
         return name
+
+    def open_control(self) -> Control:
+        """Open a channel for looking after the functions of the gateway that lane A is connected to. Close it.
+
+        Raises:
+            GatewayError: There is no connection at the moment, or none with calls for that.
+        """
+        link = self._lanes.a.link
+        if link is None:
+            raise GatewayUnreachableError("There is no connection to a gateway at the moment.")
+        if link.dialect.way == "http":
+            raise GatewayRefusedError(
+                "Over HTTP alone, functions are called and listed, and not looked after.",
+                "Connect to the gateway’s gRPC port.",
+            )
+        if self._status.lane.is_local:
+            return Control(link.address, asker=Bearer(self._gateway.token))
+        return Control(link.address, link.connection, link.credentials)
 
     def set_policy(self, policy: Policy) -> None:
         """Choose what happens when the function is slower than the source."""

@@ -91,9 +91,8 @@ class ConnectionDialog(QDialog):
 
     def add(self) -> None:
         """Make a profile: of the connection in use where that is none yet, else an empty one."""
-        is_unnamed = bool(self._in_use.address) and not self._in_use.name
-        base = self._in_use if is_unnamed else Connection()
-        name = base.address.rpartition(":")[0] or tr("New connection")
+        base = self._in_use if self._loose_address else Connection()
+        name = base.name or base.address.rpartition(":")[0] or tr("New connection")
         self._insert(len(self.profiles), replace(base, name=self._free(name)))
 
     def duplicate(self) -> None:
@@ -185,7 +184,7 @@ class ConnectionDialog(QDialog):
         if self._shown in names and self._shown not in self._forms:
             self._forms[self._shown] = self._make_form(self.profiles[self._place()])
         self.side.show_profiles(self.profiles, self._shown, self._in_use.name)
-        address = "" if self._in_use.name else self._in_use.address
+        address = self._loose_address
         self._remark.setText(
             tr("The connection in use, {address}, is no profile yet.").format(address=address)
             if address
@@ -198,6 +197,12 @@ class ConnectionDialog(QDialog):
         self.use.setEnabled(form is not None)
         is_in_use = form is not None and form.connection == self._in_use
         self.use.setText(tr("In use") if is_in_use else tr("Use"))
+
+    @property
+    def _loose_address(self) -> str:
+        """Of the connection in use where that is none of the profiles."""
+        is_profile = self._in_use.name in {one.name for one in self.profiles}
+        return "" if is_profile else self._in_use.address
 
     def _make_form(self, profile: Connection) -> ProfileForm:
         form = ProfileForm(profile, self._vault, self._name_complaint)

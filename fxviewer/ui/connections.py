@@ -1,7 +1,7 @@
 """Profiles of connections, and the secrets they ask for."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import replace
 
 import numpy as np
@@ -108,7 +108,7 @@ class Connections(QObject):
         dialog.used.connect(self._use)
         return dialog
 
-    def _walk(self, connection: Connection) -> Iterator[Step]:
+    def _walk(self, connection: Connection) -> Generator[Step, None, None]:
         """Go the way to the function in use, with what is on screen as the picture of the one call."""
         sight = self._window.panes.sight
         image = sight.frame.image if sight is not None else np.zeros((48, 64, 3), np.uint8)
@@ -130,9 +130,9 @@ class Connections(QObject):
         self._desk.connect_to(connection)
 
     def _take_secret(self, profile: str, kind: str) -> None:  # noqa: ARG002
-        """Try again with a secret that was typed in, wherever that was."""
+        """Connect with a secret that was typed in, wherever that was."""
         if profile == self._choices.connection.name:
-            self._session.retry_now()
+            self._session.reconnect()
 
     def _forget_prompt(self) -> None:
         self.prompt = None

@@ -68,7 +68,9 @@ class Popovers(QObject):
             return
         if (other := self.open_one) is not None:
             other.dismiss()
-        desk = self._desk if lane.function == self._desk.status.lane.function else None
+        a = self._desk.status.lane
+        is_a = (lane.function, lane.version, lane.address) == (a.function, a.version, a.address)
+        desk = self._desk if is_a else None
         popover = make_explanation(self._window, name, lane, sight=sight, desk=desk, actions=self._actions)
         popover.closed.connect(lambda: self._made.pop("explanation", None))
         self._made["explanation"] = popover

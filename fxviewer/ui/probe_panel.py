@@ -1,7 +1,7 @@
 """The way to a function, step by step, with what to do where it ends."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
@@ -27,7 +27,7 @@ _SIGNS: dict[State, tuple[str, str]] = {
 }
 
 
-Walk = Callable[[Connection], Iterator[Step]]
+Walk = Callable[[Connection], Generator[Step, None, None]]
 """Goes one step with each `next`, which blocks for as long as that step takes, and has a limit."""
 
 
@@ -92,12 +92,13 @@ class ProbePanel(QWidget):
         """What can be read below the steps."""
         return self._cure.text()
 
-    async def _go(self, steps: Iterator[Step], turn: int) -> None:
+    async def _go(self, steps: Generator[Step, None, None], turn: int) -> None:
         while (step := await asyncio.to_thread(next, steps, None)) is not None and turn == self._turn:
             self._drop_running()
             self._add(step)
             if step.verdict != "failed":
                 self._show_running()
+        await asyncio.to_thread(steps.close)  # which closes connections
         if turn == self._turn:
             self._drop_running()
             self._set_running(False)

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -25,7 +25,7 @@ def dialog(qtbot: QtBot, loop: QEventLoop) -> Iterator[ConnectionDialog]:
     def fail(error: BaseException) -> None:
         raise error
 
-    def walk(connection: Connection) -> Iterator[Step]:
+    def walk(connection: Connection) -> Generator[Step, None, None]:
         yield Step("name", "ok", connection.address)
 
     background = Background(loop, fail)

@@ -251,3 +251,31 @@ def test_another_language_makes_the_dialog_anew(qtbot: QtBot, open_viewer: OpenV
         assert viewer.connections.dialog.isVisible()
     finally:
         viewer._choices.window = type(viewer._choices.window)(language="en")
+
+
+def test_another_token_is_in_force_at_once_while_the_stream_goes_on(
+    qtbot: QtBot, open_viewer: OpenViewer, guarded: OAuthPeer
+) -> None:
+    guarded.tokens.add("newer")
+    viewer = open_viewer(settings=Settings(connection=lab(guarded)), function="echo")
+    viewer.connections.vault.take("Lab", "token", "s3cret", lasting=False)
+    qtbot.waitUntil(lambda: shown(viewer) > 1, timeout=TIMEOUT_MS)
+
+    viewer.connections.vault.take("Lab", "token", "newer", lasting=False)
+
+    qtbot.waitUntil(lambda: guarded.requests[-1].token == "newer", timeout=TIMEOUT_MS)
+
+
+def test_a_deleted_profile_that_is_in_use_can_be_made_one_again(qtbot: QtBot, open_viewer: OpenViewer) -> None:
+    profile = Connection(address="127.0.0.1:9", name="Lab")
+    viewer = open_viewer(settings=Settings(connection=profile, profiles=(profile,)))
+    viewer.connections.open()
+    dialog = viewer.connections.dialog
+    assert dialog is not None
+    dialog.side.delete.click()
+    dialog.close()
+    viewer.connections.open()
+
+    next(one for one in dialog.findChildren(QPushButton) if one.text() == "Make it a profile").click()
+
+    assert viewer._choices.profiles == (profile,)

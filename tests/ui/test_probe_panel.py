@@ -1,5 +1,5 @@
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -27,7 +27,7 @@ class Way:
         self.may_go = threading.Semaphore(0)
         self.asked = 0
 
-    def walk(self, _: Connection) -> Iterator[Step]:
+    def walk(self, _: Connection) -> Generator[Step, None, None]:
         for step in self.steps:
             self.asked += 1
             assert self.may_go.acquire(timeout=10)
