@@ -107,7 +107,7 @@ class _Target(QWidget):
             place = QRect(self.rect().center().x() - ICON // 2, top, ICON, ICON)
             icon("image", "dim").paint(painter, place)
             top += ICON + GAP
-        painter.setPen(colours.dim)
+        painter.setPen(colours.text)  # dim is too pale on the light backdrop
         painter.drawText(QRect(room.left(), top, room.width(), words.height()), flags, self._text)
 
 
