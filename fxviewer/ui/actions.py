@@ -101,6 +101,7 @@ GROUPS = (
         (
             Entry("panel_parameters", "Parameters", ("P",), "parameters"),
             Entry("panel_sweep", "Contact sheet", ("W",), "sweep"),
+            Entry("panel_functions", "Functions", ("Ctrl+F",), "functions"),
             Entry("panel_log", "Log", ("Ctrl+L",), "log"),
             Entry("panel_stages", "Where the time goes", ("T",), "stages"),
             Entry("panel_versions", "Versions", ("V",), "versions"),

@@ -107,7 +107,7 @@ class LogPanel(QWidget):
 
     def _apply(self) -> None:
         is_own = self._own.isChecked()
-        self.view.show_names(not is_own)
+        self.view.show_columns("time", "frame", "version", *(() if is_own else ("function",)))
         self.view.show_only(self._function if is_own else None, self._filter.text())
 
     def _name(self) -> None:

@@ -2,7 +2,8 @@
 
 import re
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -32,8 +33,8 @@ from fxviewer.ui.words import code_font
 
 PADDING = 8
 GAP = 2  # characters between columns
-TIME_LENGTH, NUMBER_LENGTH, VERSION_LENGTH = 12, 8, 7
-LONGEST_NAME = 20  # of a function, in its column
+Column = Literal["time", "frame", "version", "function"]
+LENGTHS: Mapping[Column, int] = {"time": 12, "frame": 8, "version": 7, "function": 20}  # characters
 FADED = 0.7  # of the way from the accent to the ground, behind what is selected
 NEWEST_MARGIN = 12
 
@@ -68,7 +69,7 @@ class LogView(QAbstractScrollArea):
         self._shown: deque[Line] = self._lines  # those that pass the filter; the same object without one
         self._function: str | None = None
         self._words: tuple[str, ...] = ()
-        self._names = 0  # characters in the column of functions; 0 is no column
+        self._columns: tuple[Column, ...] = ("time", "frame", "version")
         self._longest = 0
         self._is_following = True
         self._is_scrolling_itself = False
@@ -114,10 +115,10 @@ class LogView(QAbstractScrollArea):
             self._function, self._words = wanted
             self._refilter()
 
-    def show_names(self, are_shown: bool) -> None:
-        """Say with each line which function it is of."""
-        self._names = LONGEST_NAME if are_shown else 0
-        self.viewport().update()
+    def show_columns(self, *columns: Column) -> None:
+        """Say this with each line, before its text."""
+        self._columns = columns
+        self._fit()
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -179,8 +180,7 @@ class LogView(QAbstractScrollArea):
 
     @property
     def _text_left(self) -> int:
-        names = self._names + GAP if self._names else 0
-        return PADDING + round((TIME_LENGTH + NUMBER_LENGTH + VERSION_LENGTH + 3 * GAP + names) * self._advance)
+        return PADDING + round(sum(LENGTHS[column] + GAP for column in self._columns) * self._advance)
 
     def _fit(self, gone: int = 0) -> None:
         """Bring the scroll bars up to date; what is in sight stays where it is, though older lines are gone."""
@@ -302,24 +302,28 @@ class LogView(QAbstractScrollArea):
         colours, advance = tokens(), self._advance
         painter.setPen(colours.dim)
         place = float(left + PADDING)
-        for text, length in self._columns(line):
-            painter.drawText(QRectF(place, area.y(), (length + 1) * advance, area.height()), _MIDDLE, text)
-            place += (length + GAP) * advance
+        for column in self._columns:
+            room = QRectF(place, area.y(), (LENGTHS[column] + 1) * advance, area.height())
+            painter.drawText(room, _MIDDLE, self._column_text(line, column))
+            place += (LENGTHS[column] + GAP) * advance
         painter.setPen(getattr(colours, tone_of(line)))
         room = QRectF(place, area.y(), area.width() - place, area.height())
         painter.drawText(room, _MIDDLE, _readable(line_text(line)))
 
-    def _columns(self, line: Line) -> list[tuple[str, int]]:
-        """Return what stands before the text, and how many characters it may have."""
-        number = number_text(self._number_of(line.frame_id)) if line.frame_id is not None else ""
-        columns = [(time_text(line.unix_ns), TIME_LENGTH), (number.rjust(NUMBER_LENGTH), NUMBER_LENGTH)]
-        columns.append((line.version[:VERSION_LENGTH], VERSION_LENGTH))
-        if self._names:
-            columns.append((line.function[:LONGEST_NAME], self._names))
-        return columns
+    def _column_text(self, line: Line, column: Column) -> str:
+        match column:
+            case "time":
+                return time_text(line.unix_ns) if line.unix_ns else ""
+            case "frame":
+                number = number_text(self._number_of(line.frame_id)) if line.frame_id is not None else ""
+                return number.rjust(LENGTHS["frame"])
+            case "version":
+                return line.version[: LENGTHS["version"]]
+            case "function":
+                return line.function[: LENGTHS["function"]]
 
     def _row_text(self, line: Line) -> str:
-        parts = [text.strip() for text, _ in self._columns(line)]
+        parts = [self._column_text(line, column).strip() for column in self._columns]
         return "\t".join((*parts, _readable(line_text(line))))
 
     def _empty_text(self) -> str:

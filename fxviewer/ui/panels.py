@@ -1,19 +1,25 @@
 """The panels beside the pictures, and what keeps each of them up to date."""
 
 import time
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from fxviewer.media.frame import Frame
+from fxviewer.project.duplicate import function_folder
 from fxviewer.session.journal import Journal
 from fxviewer.session.lanes import LaneTarget
 from fxviewer.session.session import Session
 from fxviewer.session.status import SessionStatus
 from fxviewer.ui.background import Background
 from fxviewer.ui.choices import Choices
+from fxviewer.ui.desk import Desk
 from fxviewer.ui.docks import Docks
 from fxviewer.ui.editor import Editor
+from fxviewer.ui.functions_panel import FunctionsPanel
+from fxviewer.ui.keeper import Keeper, Removed
 from fxviewer.ui.log_panel import LogPanel
+from fxviewer.ui.notice import Offer
 from fxviewer.ui.parameter_panel import ParameterPanel
 from fxviewer.ui.stages_panel import StagesPanel
 from fxviewer.ui.sweep_panel import SweepPanel
@@ -31,15 +37,17 @@ class Panels(QObject):
 
     Signals:
         said: A sentence for the user, and whether it is bad news.
-        compare_asked: Have lane B ask this as well, of the very same frames.
     """
 
     said = Signal(str, bool)
-    compare_asked = Signal(LaneTarget)
 
-    def __init__(self, window: ViewerWindow, session: Session, choices: Choices, background: Background) -> None:
+    def __init__(
+        self, window: ViewerWindow, desk: Desk, session: Session, choices: Choices, background: Background
+    ) -> None:
         super().__init__(window)
+        self._desk = desk
         self._session = session
+        self._notices = window.notices
         self._panes = window.panes
         self.docks = Docks(window.workspace, window.actions_by_name)
         self.tuner = Tuner(session, choices, background)
@@ -65,9 +73,18 @@ class Panels(QObject):
         self._versions = VersionsPanel()
         self._versions.unfolding.connect(self._refresh_versions)
         self._versions.version_asked.connect(session.ask_version)
-        self._versions.compare_asked.connect(lambda *asked: self.compare_asked.emit(LaneTarget(*asked)))
+        self._versions.compare_asked.connect(lambda *asked: desk.compare_with(LaneTarget(*asked)))
         self._versions.editor_asked.connect(self.editor.open)
         self.docks.add("panel_versions", self._versions)
+        self.keeper = Keeper(session, choices, background)
+        self.keeper.said.connect(self.said)
+        self.keeper.made.connect(self._begin_with)
+        self.keeper.removed.connect(self._tell_removed)
+        self._functions = FunctionsPanel(self.keeper, self._journal)
+        self._functions.use_asked.connect(desk.use)
+        self._functions.editor_asked.connect(self.editor.open)
+        self._functions.add_asked.connect(window.actions_by_name["open_handler"].trigger)
+        self.docks.add("panel_functions", self._functions)
 
     def follow_live(self) -> None:
         """Something has happened to a function."""
@@ -81,12 +98,13 @@ class Panels(QObject):
         self._parameters.show_told(is_told)
         self._log.show_function(status.lane.function)
         self._log.show_told(is_told)
+        self._functions.show_used(status.lane.function, is_told=is_told)
         self._note_saves()
         self._show_versions()
 
     def refresh(self) -> None:
         """Bring what is unfolded up to date; called a few times a second."""
-        self._session.live.want_log(self._log.wants_log)
+        self._session.live.want_log(self._log.wants_log or self._functions.tail.wants_log)
         self._stages.refresh()
 
     def _sweep(self) -> None:
@@ -103,6 +121,24 @@ class Panels(QObject):
     def _note_shown(self) -> None:
         if (frame := self._frame_on_screen()) is not None:
             self._session.stages.note_shown(frame.seq, time.monotonic_ns())
+
+    def _begin_with(self, path: Path) -> None:
+        """Use a new function, and let the user write it."""
+        self._desk.host(path)
+        handlers = (path, path / "src" / "handler.py", path / "handler.py")
+        self.editor.open(str(next(one for one in handlers if one.is_file())))
+
+    def _tell_removed(self, removed: Removed) -> None:
+        handler = Path(removed.handler)
+        for path in (handler, function_folder(handler)):
+            if removed.handler and path is not None:
+                self._desk.forget_hosted(path)
+        left = [function.name for function in self.keeper.functions if function.name != removed.name]
+        if removed.name == self._session.status.lane.function and left:
+            self._desk.use(left[0])
+        undo = [Offer(tr("Undo"), lambda: self._desk.host(handler))] if removed.handler else []
+        text = tr("“{name}” is hosted no more. Its files are where they were.")
+        self._notices.show(text.format(name=removed.name), "good", undo)
 
     def _show_versions(self) -> None:
         live, lane = self._session.live, self._session.status.lane

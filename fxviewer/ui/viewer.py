@@ -78,7 +78,7 @@ class Viewer(QObject):
         controls.window, controls.popovers = self.window, self.popovers
         self.stage = Stage(self.window.panes, self.bridge, self.desk, self.window.actions_by_name)
         self.reloads = ReloadSign(self.session.live, self.window.panes.processed, lambda: self.window.top_bar.function)
-        self.panels = Panels(self.window, self.session, choices, self._background)
+        self.panels = Panels(self.window, self.desk, self.session, choices, self._background)
         self.panels.tuner.assign(options.assignments)
         controls.docks = self.panels.docks
         self.connections = Connections(self.window, self.desk, self.session, choices, self._background)
@@ -110,7 +110,6 @@ class Viewer(QObject):
         for card in (self.stage.card, self.stage.card_b):
             card.secret_asked.connect(self.connections.ask_secret)
         self.panels.said.connect(self.desk.said)
-        self.panels.compare_asked.connect(self.desk.compare_with)
         self._meters_timer.timeout.connect(self._show_meters)
         self.stage.position_changed.connect(self._show_position)
         self.window.panes.shown.connect(self.session.meters.shown)
