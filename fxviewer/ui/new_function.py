@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -50,11 +49,16 @@ class NewFunction(QDialog):
         choose.setAutoDefault(False)
         choose.clicked.connect(self._choose_folder)
         self._complaint = named(QLabel(wordWrap=True), "complaint")
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._create = self._buttons.addButton(tr("Create"), QDialogButtonBox.ButtonRole.ActionRole)
+        self._create, cancel = QPushButton(tr("Create")), QPushButton(tr("Cancel"))
         self._create.setDefault(True)
         self._create.clicked.connect(self._ask)
-        self._buttons.rejected.connect(self.reject)
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self._create)
+        buttons.addWidget(cancel)
         place = QHBoxLayout()
         place.setSpacing(8)
         place.addWidget(self._place, 1)
@@ -63,19 +67,19 @@ class NewFunction(QDialog):
         fields.addRow(tr("Name"), self._name)
         fields.addRow(tr("Begin with"), self._beginning)
         fields.addRow(tr("Folder"), place)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         column.addLayout(fields)
         column.addWidget(self._complaint)
         column.addStretch(1)
-        column.addWidget(self._buttons)
+        column.addLayout(buttons)
         self._show_folder()
         self._check()
 
     def show_complaint(self, text: str) -> None:
         """Say why it was not made."""
-        self._complaint.setText(text)
+        self._complain(text)
         self._create.setEnabled(True)
 
     def _ask(self) -> None:
@@ -89,7 +93,13 @@ class NewFunction(QDialog):
         except SettingsError as error:
             complaint = str(error)
         self._create.setEnabled(not complaint)
-        self._complaint.setText(complaint if name else "")
+        self._complain(complaint if name else "")
+
+    def _complain(self, text: str) -> None:
+        """Show a complaint, and make room for its lines, which a layout would take from the fields."""
+        self._complaint.setText(text)
+        self._complaint.setVisible(bool(text))
+        self.resize(self.width(), max(self.height(), self._column.totalHeightForWidth(self.width())))
 
     def _choose_folder(self) -> None:
         dialog = QFileDialog(self, tr("Folder for new functions"), str(self._folder))

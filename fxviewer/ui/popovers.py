@@ -142,7 +142,8 @@ class Popovers(QObject):
         return popover
 
     def _take_window(self, chosen: WindowSettings) -> None:
-        self._choices.window = replace(self._choices.window, theme=chosen.theme, language=chosen.language)
+        window = self._choices.window
+        self._choices.window = replace(window, theme=chosen.theme, language=chosen.language, editor=chosen.editor)
 
     def _take_recording(self, chosen: Recording) -> None:
         self._choices.recording = chosen

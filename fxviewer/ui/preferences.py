@@ -10,6 +10,7 @@ from fxviewer.errors import SettingsError
 from fxviewer.settings import Language, Recording, Settings, Theme
 from fxviewer.settings import Window as WindowSettings
 from fxviewer.ui.choosers import Chooser
+from fxviewer.ui.editor import EXAMPLE
 from fxviewer.ui.parts import note
 from fxviewer.ui.popover import Popover, form, section
 from fxviewer.ui.translation import tr
@@ -19,7 +20,7 @@ WIDTH = 380
 
 class Preferences(Popover):
     """Signals:
-    window_chosen: Theme and language from now on.
+    window_chosen: Theme, language and editor from now on.
     recording_chosen: Folder, name and tracks of the next recording.
     """
 
@@ -35,6 +36,8 @@ class Preferences(Popover):
         self._language: Chooser[Language] = Chooser(
             [("system", tr("As the system")), ("en", "English"), ("ko", "한국어")]
         )
+        self._editor = QLineEdit(placeholderText=tr("One that is there"))
+        self._editor.setToolTip(tr("A command, such as: {example}").format(example=EXAMPLE))
         self._folder = QLineEdit(readOnly=True)
         self._template = QLineEdit()
         self._example = note()
@@ -43,6 +46,7 @@ class Preferences(Popover):
         looks = form()
         looks.addRow(tr("Theme"), self._theme)
         looks.addRow(tr("Language"), self._language)
+        looks.addRow(tr("Editor"), self._editor)
         self.column.addLayout(looks)
         self.column.addWidget(section(tr("Recordings and snapshots")))
         saving = form()
@@ -53,6 +57,7 @@ class Preferences(Popover):
         self.column.addWidget(self._original)
         self._theme.chosen.connect(self._tell_window)
         self._language.chosen.connect(self._tell_window)
+        self._editor.textEdited.connect(self._tell_window)
         self._template.textEdited.connect(self._take_template)
         self._original.clicked.connect(self._take_original)
 
@@ -60,6 +65,8 @@ class Preferences(Popover):
         self._settings = settings
         self._theme.show_value(settings.window.theme)
         self._language.show_value(settings.window.language)
+        if not self._editor.hasFocus():
+            self._editor.setText(settings.window.editor)
         self._folder.setText(settings.recording.folder)
         if not self._template.hasFocus():
             self._template.setText(settings.recording.template)
@@ -105,7 +112,12 @@ class Preferences(Popover):
         return True
 
     def _tell_window(self) -> None:
-        window = replace(self._settings.window, theme=self._theme.value, language=self._language.value)
+        window = replace(
+            self._settings.window,
+            theme=self._theme.value,
+            language=self._language.value,
+            editor=self._editor.text().strip(),
+        )
         self._settings = replace(self._settings, window=window)
         self.window_chosen.emit(window)
 

@@ -27,7 +27,7 @@ def popover(qtbot: QtBot) -> Preferences:
 
 @pytest.fixture
 def template(popover: Preferences) -> QLineEdit:
-    return next(field for field in popover.findChildren(QLineEdit) if not field.isReadOnly())
+    return next(field for field in popover.findChildren(QLineEdit) if field.text() == SETTINGS.recording.template)
 
 
 def seen(popover: Preferences) -> list[str]:
@@ -40,6 +40,16 @@ def test_theme_and_language_are_told_at_once(popover: Preferences, qtbot: QtBot,
         QTest.keyClick(popover.findChildren(Chooser)[number], Qt.Key.Key_Down)
 
     assert chosen.args == [expected]
+
+
+def test_the_editors_command_is_told_as_it_is_typed(popover: Preferences, qtbot: QtBot) -> None:
+    field = next(one for one in popover.findChildren(QLineEdit) if not one.isReadOnly() and not one.text())
+
+    QTest.keyClicks(field, "code -")
+    with qtbot.waitSignal(popover.window_chosen, timeout=1000) as chosen:
+        QTest.keyClicks(field, "g")
+
+    assert chosen.args == [Window(editor="code -g")]
 
 
 def test_what_is_in_force_is_shown_and_not_told(popover: Preferences, template: QLineEdit, qtbot: QtBot) -> None:
