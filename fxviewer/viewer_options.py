@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from fxviewer.settings import Connection, Policy, Transport
+from fxviewer.settings import Connection, Policy, Transport, moved_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,14 @@ class ConnectionOverrides:
     profile: Connection | None = None
 
     def over(self, remembered: Connection) -> Connection:
-        """Return `remembered`, or the profile, with these fields in place of its own."""
+        """Return `remembered`, or the profile, with these fields in place of its own.
+
+        Another address by itself is another gateway: what was remembered for the one before, its token above all, is
+        not sent there.
+        """
         base = self.profile or remembered
+        if self.profile is None and self.address is not None and self.address != remembered.address:
+            base = moved_to(remembered, self.address)
         asked = {name: value for name in _PLAIN_FIELDS if (value := getattr(self, name)) is not None}
         return replace(
             base,

@@ -39,3 +39,19 @@ def test_base64_is_switched_for_one_function() -> None:
     assert ConnectionOverrides(base64=("c", True)).over(remembered).base64_functions == ("a", "b", "c")
     assert ConnectionOverrides(base64=("a", True)).over(remembered).base64_functions == ("b", "a")
     assert ConnectionOverrides(base64=("a", False)).over(remembered).base64_functions == ("b",)
+
+
+def test_another_address_by_itself_does_not_get_what_the_one_before_was_trusted_with() -> None:
+    remembered = Connection(
+        address="lab:1", name="lab", tls=Tls(True), access=Access("token"), metadata=(("key", "value"),), window=3
+    )
+
+    connection = ConnectionOverrides(address="elsewhere:1").over(remembered)
+
+    assert connection == Connection(address="elsewhere:1", window=3)
+
+
+def test_the_address_that_is_remembered_keeps_its_trust() -> None:
+    remembered = Connection(address="lab:1", name="lab", tls=Tls(True), access=Access("token"))
+
+    assert ConnectionOverrides(address="lab:1").over(remembered) == remembered
