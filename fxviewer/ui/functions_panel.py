@@ -79,6 +79,11 @@ class FunctionsPanel(QWidget):
     def cards(self) -> dict[str, FunctionCard]:
         return dict(self._cards)
 
+    @property
+    def about(self) -> str:
+        """What is said of the chosen one."""
+        return self._about.text()
+
     def show_used(self, function: str, *, is_told: bool) -> None:
         """Show which function is in use, and whether its gateway tells what happens to it."""
         is_other = function != self._used
