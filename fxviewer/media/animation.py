@@ -70,7 +70,7 @@ def side_by_side(left: Image, right: Image, width: int, gap: int = 4) -> Image:
     each = (width - gap) // 2
     height = round(left.shape[0] * each / left.shape[1])
     parts = [cv2.resize(image, (each, height), interpolation=cv2.INTER_AREA) for image in (left, right)]
-    return np.hstack([parts[0], np.zeros((height, gap, 3), np.uint8), parts[1]])  # type: ignore[return-value]  # uint8
+    return np.hstack([parts[0], np.zeros((height, gap, 3), np.uint8), parts[1]])
 
 
 def fit_width(image: Image, width: int) -> Image:
@@ -109,7 +109,7 @@ def _with_one_palette(steps: list[Step]) -> Iterable[av.VideoFrame]:
     """Reduce to 256 colours chosen from all pictures, so that nothing flickers from one to the next."""
     graph = Graph()
     height, width = steps[0].image.shape[:2]
-    source = graph.add_buffer(width=width, height=height, format="bgr24", time_base=_TICK)
+    source = graph.add_buffer(width=width, height=height, format=av.VideoFormat("bgr24"), time_base=_TICK)
     split, palette = graph.add("split"), graph.add("palettegen", "stats_mode=full")
     use, sink = graph.add("paletteuse", "dither=bayer:bayer_scale=4:diff_mode=rectangle"), graph.add("buffersink")
     source.link_to(split)
@@ -122,4 +122,6 @@ def _with_one_palette(steps: list[Step]) -> Iterable[av.VideoFrame]:
         source.push(_to_frame(step))
     source.push(None)
     for _ in steps:
-        yield sink.pull()
+        frame = sink.pull()
+        assert isinstance(frame, av.VideoFrame)
+        yield frame

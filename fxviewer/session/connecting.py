@@ -26,6 +26,19 @@ class Link:
     functions: tuple[FunctionInfo, ...]
 
 
+def whereabouts(connection: Connection) -> tuple[object, ...]:
+    """What a connection has to be made anew for."""
+    return (
+        connection.address,
+        connection.transport,
+        connection.name,
+        connection.tls,
+        connection.access,
+        connection.metadata,
+        connection.limit_bytes,
+    )
+
+
 class Connecting:
     """One attempt, on the thread fx-connect; can be given up at any moment.
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from fxviewer.errors import FxviewerError, GatewayError, GatewayStalledError, GatewayUnreachableError
 from fxviewer.media.frame import Frame
-from fxviewer.session.connecting import Connecting, Link, list_functions
+from fxviewer.session.connecting import Connecting, Link, list_functions, whereabouts
 from fxviewer.session.encoder import Encoder
 from fxviewer.session.exchange import Exchange, Failure
 from fxviewer.session.knocking import Knocking
@@ -113,7 +113,7 @@ class Lane:
         old, self._connection = self._connection, connection
         self._encoder.connection = connection
         self._show(is_local=not connection.address, codec=self._encoder.codec if self.status.codec else "")
-        if _whereabouts(old) != _whereabouts(connection):
+        if whereabouts(old) != whereabouts(connection):
             self._known_limit = None
             self.reconnect()
 
@@ -337,16 +337,3 @@ class Lane:
 
 def _pause_s(attempt: int) -> float:
     return float(min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** min(attempt - 1, 10)))  # after an hour it would overflow
-
-
-def _whereabouts(connection: Connection) -> tuple[object, ...]:
-    """What a connection has to be made anew for."""
-    return (
-        connection.address,
-        connection.transport,
-        connection.name,
-        connection.tls,
-        connection.access,
-        connection.metadata,
-        connection.limit_bytes,
-    )

@@ -95,6 +95,11 @@ class Lanes:
         return self._asked
 
     @property
+    def functions(self) -> set[str]:
+        """What the lanes ask."""
+        return {self._asked.function, *([self._target.function] if self._target else [])}
+
+    @property
     def connection(self) -> Connection:
         return self._connection
 

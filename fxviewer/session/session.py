@@ -22,6 +22,7 @@ from fxviewer.session.meters import Meters
 from fxviewer.session.pair import Pair, PairSink
 from fxviewer.session.stages import Stages
 from fxviewer.session.status import LaneStatus, SessionStatus, SourceStatus
+from fxviewer.session.versions_seen import VersionsSeen
 from fxviewer.settings import Connection, Policy
 from fxviewer.stream.ask import Ask
 from fxviewer.stream.control import Bearer, Control
@@ -112,7 +113,7 @@ class Session:
         )
         self.stages = Stages()
         self.errands = Errands(self._lanes, self._gateway, self.secrets)
-        self._versions_seen: dict[str, str] = {}
+        self._versions = VersionsSeen(self.live)
         self._status = SessionStatus(self._capture.status, self._lanes.a.status)
         self.set_policy(policy)
 
@@ -327,20 +328,10 @@ class Session:
     def _live_changed(self) -> None:
         if self._status.has_workbench != self.live.has_workbench:
             self._publish(has_workbench=self.live.has_workbench)
-        self._resend_after_reload()
+        if self._versions.have_changed(self._lanes.functions):
+            self._capture.resend()  # a held frame is answered by the version that a save has put in force
         if self._on_live is not None:
             self._on_live()
-
-    def _resend_after_reload(self) -> None:
-        """Have a held frame answered by the version that a save has put in force."""
-        b = self._lanes.status_b
-        for function in {self._lanes.asked.function, b.function if b is not None else ""}:
-            described = self.live.described(function)
-            if described is not None:
-                before = self._versions_seen.get(function, described.version)
-                self._versions_seen[function] = described.version
-                if before != described.version:
-                    self._capture.resend()
 
     def _publish(self, **changes: object) -> None:
         with self._status_changed:
