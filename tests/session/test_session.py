@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from fxviewer.errors import FunctionError
+from fxviewer.errors import FunctionError, GatewayUnreachableError
 from fxviewer.media.frame import Frame, Picture
 from fxviewer.media.strip import read_strip
 from fxviewer.session.exchange import Exchange, Failure, Lost
@@ -176,3 +176,17 @@ def test_stop_leaves_no_thread_and_no_process(start: Start, collector: Collector
 
     assert not [one for one in threading.enumerate() if one.name.startswith("fx-") and one.is_alive()]
     assert not psutil.Process().children()
+
+
+def test_the_functions_of_the_gateway_in_use_are_looked_after(start: Start, collector: Collector) -> None:
+    session = start(function="edges")
+    with pytest.raises(GatewayUnreachableError, match="no connection"):
+        session.open_control()
+    session.open("pattern")
+    assert collector.wait_for(lambda exchanges: len(exchanges) > 2)
+
+    control = session.open_control()
+    control.scale("edges", 2)
+
+    assert control.describe("edges").replicas == 2
+    control.close()
