@@ -20,7 +20,7 @@ from fxviewer.ui.viewer import Viewer
 
 SIZE: Size = (960, 640)
 WARM_SHOWN = 30  # results on screen before the first save
-PAUSE_S = (0.25, 0.45)  # between a picture and the next save: faster than a hand, and out of step with the camera
+PAUSE_S = (0.2, 0.4)  # between a picture and the next save: faster than a hand, and out of step with the camera
 NAIVE_EVERY = 10  # saves
 TIMEOUT_S = 30.0
 

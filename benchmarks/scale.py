@@ -21,9 +21,9 @@ class Scale:
     """
 
     rounds: int = 3
-    rate_s: float = 1.0
-    latency_s: float = 2.0
-    slow_s: float = 20.0
+    rate_s: float = 0.6
+    latency_s: float = 1.2
+    slow_s: float = 16.0
     painting_s: float = 3.0
     saves: int = 100
     rate_sizes: tuple[Size, ...] = ((640, 480), (960, 640), (1280, 720), (1920, 1080))
