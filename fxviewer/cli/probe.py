@@ -42,7 +42,8 @@ def probe(gateway: str | None, function: str, as_json: bool, **given: Any) -> in
             _tell(step)
     if as_json:
         is_ok = all(step.verdict != "failed" for step in steps)
-        report = {"address": connection.address, "function": function, "ok": is_ok, "steps": list(map(asdict, steps))}
+        told = [asdict(replace(step, elapsed_ms=round(step.elapsed_ms, 3))) for step in steps]
+        report = {"address": connection.address, "function": function, "ok": is_ok, "steps": told}
         click.echo(json.dumps(report, ensure_ascii=False))
     return _exit_code(steps[-1])
 
