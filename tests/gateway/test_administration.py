@@ -1,6 +1,7 @@
 """OPENFX.md section 3.2, and the lists of section 4: what is asked about functions besides calling them."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -202,16 +203,18 @@ def test_update_does_not_stop_a_stream(start: Start, connect: Connect, build: Bu
     dcf = GatewayStub(connect(start(token=TOKEN).address))
     dcf.Deploy(creation(), metadata=BEARER)
     build(IMAGE, SECOND)
-    updates = ThreadPoolExecutor(1)
+    updates, under_way = ThreadPoolExecutor(1), threading.Semaphore(2)
     seen: list[bytes] = []
 
     def requests() -> Iterator[pb.InvokeServiceRequest]:
         number = 0
         while b"second" not in seen:
+            under_way.acquire(timeout=60)
             yield pb.InvokeServiceRequest(Service="newfn", Input=b"x", frame_id=number)
             number += 1
 
     for reply in dcf.Invokes(requests(), timeout=60):
+        under_way.release()
         assert reply.error.message == ""
         seen.append(reply.Output)
         if len(seen) == 50:
