@@ -21,6 +21,7 @@ def test_one_tiny_round_gives_tables_and_a_json_file(tmp_path: Path) -> None:
     )
 
     assert run.returncode == 0, run.stderr
-    assert "of two loops" in run.stdout
+    assert "of two bare" in run.stdout
+    assert "From a save to its picture" in run.stdout
     measured = json.loads(figures.read_text(encoding="utf-8"))
     assert {"throughput", "latency", "slow_handler", "painting", "recording", "reload", "aims"} <= set(measured)
