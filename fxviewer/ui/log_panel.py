@@ -87,7 +87,7 @@ class LogPanel(QWidget):
         for tool in (self._own, self._hold, self._clear, self._copy):
             bar.addWidget(tool)
         below = QHBoxLayout()
-        below.setContentsMargins(12, 0, 12, 0)
+        below.setContentsMargins(12, 0, 12, 6)
         below.addWidget(self._untold)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
