@@ -15,6 +15,7 @@ from fxviewer.ui.viewer import Viewer
 SIZE: Size = (1920, 1080)
 WARM_SHOWN = 30  # results on screen before the measurement begins
 TIMEOUT_S = 30.0
+LOOK_MS = 250  # looking is done by the thread that is measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class _Rounds:
         self._measured: list[Painting] = []
         self._start: tuple[int, float, float] | None = None
         self._deadline = time.monotonic() + TIMEOUT_S
-        self._timer = QTimer(viewer, interval=20)
+        self._timer = QTimer(viewer, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
 

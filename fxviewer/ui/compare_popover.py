@@ -10,11 +10,13 @@ from fxviewer.session.lanes import LaneTarget
 from fxviewer.session.status import FunctionInfo
 from fxviewer.settings import Connection
 from fxviewer.stream.workbench import Version
+from fxviewer.ui.desk import HEAD
 from fxviewer.ui.icons import icon
 from fxviewer.ui.popover import Popover, Row, section
 from fxviewer.ui.translation import tr
 
 WIDTH = 340
+
 MAX_VERSIONS = 6  # the rest is in the panel of versions
 
 
@@ -79,7 +81,8 @@ class ComparePopover(Popover):
             self.refit()
 
     def _add_versions(self, function: str, versions: Sequence[Version]) -> None:
-        earlier = versions[1 : MAX_VERSIONS + 1]
+        saved, held = versions[1:], [one for one in versions if one.name == HEAD]
+        earlier = [*[one for one in saved if one.name != HEAD][:MAX_VERSIONS], *held]
         rows = [(version_text(one), one.label, LaneTarget(function, one.name)) for one in earlier]
         self._add_section(tr("An earlier version"), rows)
 

@@ -64,6 +64,7 @@ class NumberEditor(QWidget):
             SPIN_LIMIT if parameter.maximum is None else parameter.maximum,
         )
         self._spin.setAccessibleName(parameter.name)
+        self._spin.setKeyboardTracking(False)  # half a number is none
         self._spin.setMaximumWidth(96)
         self._slider.valueChanged.connect(self._take_slider)
         self._slider.sliderReleased.connect(lambda: self.edited.emit(self._value(self._spin.value()), False))

@@ -59,6 +59,8 @@ class Popovers(QObject):
         if (other := self.open_one) is not None and other is not popover:
             other.dismiss()
         self._show_choices()
+        if isinstance(popover, ComparePopover):
+            self._show_targets(popover)
         popover.toggle(anchor)
         return popover
 

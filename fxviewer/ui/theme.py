@@ -65,6 +65,7 @@ changed = _notifier.changed
 """Emitted after the theme changed; what paints or tints by itself does it again."""
 
 _chosen: Theme = "system"
+_tabular: dict[str, QFont] = {}  # asked for with every frame that is painted; a window has a handful of fonts
 _current = DARK
 _is_dressed = False
 
@@ -98,9 +99,12 @@ def is_animated(widget: QWidget) -> bool:
 
 def tabular(font: QFont) -> QFont:
     """Return the font with figures of one width, so that numbers do not jump."""
-    fixed = QFont(font)
-    fixed.setFeature(QFont.Tag("tnum"), 1)
-    return fixed
+    key = font.key()
+    if key not in _tabular:
+        fixed = QFont(font)
+        fixed.setFeature(QFont.Tag("tnum"), 1)
+        _tabular[key] = fixed
+    return _tabular[key]
 
 
 def _follow_system() -> None:

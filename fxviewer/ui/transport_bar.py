@@ -15,6 +15,7 @@ from fxviewer.ui.translation import tr
 
 HEIGHT = 40
 SEEK_INTERVAL_MS = 40  # while dragged, seek as often as a film changes its picture, not as often as a mouse moves
+FOLLOW_INTERVAL_MS = 80  # as often as a running clock can be read; painting it with every frame costs more than that
 SETTLE_MS = 400  # frames from before a seek still arrive for so long; the handle must not jump back to them
 
 _MS = 1_000_000
@@ -47,6 +48,9 @@ class TransportBar(QWidget):
         self._speed = self._make_speed()
         self._seek_timer = QTimer(self, singleShot=True, interval=SEEK_INTERVAL_MS)
         self._settle_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._newest_ns = self._followed_ns = -1
+        self._follow_timer = QTimer(self, singleShot=True, interval=FOLLOW_INTERVAL_MS)
+        self._follow_timer.timeout.connect(self._follow)
         self._slider.sliderMoved.connect(self._seek_soon)
         self._slider.sliderReleased.connect(self._seek_now)
         self._seek_timer.timeout.connect(self._seek_now)
@@ -93,10 +97,17 @@ class TransportBar(QWidget):
 
     def show_position(self, position_ns: int) -> None:
         """Follow the frame on screen; a handle under the hand stays there."""
-        if self._slider.isSliderDown() or self._settle_timer.isActive():
+        self._newest_ns = position_ns
+        if not self._follow_timer.isActive():
+            self._follow()
+            self._follow_timer.start()
+
+    def _follow(self) -> None:
+        if self._newest_ns == self._followed_ns or self._slider.isSliderDown() or self._settle_timer.isActive():
             return
-        self._slider.setValue(position_ns // _MS)
-        self._position.setText(clock_text(position_ns))
+        self._followed_ns = self._newest_ns
+        self._slider.setValue(self._newest_ns // _MS)
+        self._position.setText(clock_text(self._newest_ns))
 
     def _name_play(self, *, is_open: bool) -> None:
         action, info = self._actions["play"], self._status.info
