@@ -36,6 +36,14 @@ def test_text_beginning_with_bm_is_no_bitmap() -> None:
     assert not is_image(b"BMW drives on the left")
 
 
+def test_the_refusal_openfx_words_like_an_answer_is_a_failure() -> None:
+    result = read_result(Messages(Output=b"This is an unauthorized function call.\n"))
+
+    assert isinstance(result, Failure)
+    assert result.kind == "refused"
+    assert read_result(Messages(Output=b"unauthorized")) == "unauthorized"
+
+
 def test_failure_is_read_with_its_line() -> None:
     error = FrameError(kind=FrameError.RAISED, type="ValueError", message="bad", line=7, code="raise")
 
