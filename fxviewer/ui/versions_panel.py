@@ -95,7 +95,8 @@ class VersionsPanel(QWidget):
         before, self._reading = self._reading, reading
         if reading != before:
             is_left = (reading.function, reading.asked) != (before.function, before.asked)
-            self._fill(chosen="" if is_left else self._chosen())
+            is_followed = self._chosen() == (before.asked or before.in_force)  # nobody chose it: it was what is shown
+            self._fill(chosen="" if is_left or is_followed else self._chosen())
 
     def showEvent(self, event: QShowEvent) -> None:
         self.unfolding.emit()

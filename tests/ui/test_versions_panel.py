@@ -92,6 +92,7 @@ def test_the_chosen_version_is_compared(qtbot: QtBot, panel: VersionsPanel) -> N
 def test_what_is_chosen_stays_chosen_when_another_version_comes(panel: VersionsPanel) -> None:
     panel.show_reading(READING)
     click_row(panel, "bbb2222")
+    panel.show_reading(READING)
     newer = Version("ddd4444", 4 * NS, "")
 
     panel.show_reading(replace(READING, versions=(newer, *READING.versions), in_force="ddd4444"))
@@ -149,3 +150,14 @@ def _commit(folder: Path, subject: str) -> None:
     git = ["git", "-C", str(folder), "-c", "user.name=Test", "-c", "user.email=test@localhost"]
     for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", subject]):
         subprocess.run([*git, *arguments], check=True, timeout=20)
+
+
+def test_what_nobody_chose_follows_the_newest_save(qtbot: QtBot, panel: VersionsPanel) -> None:
+    panel.show_reading(READING)
+    newer = Version("ddd4444", 4 * NS, "")
+
+    panel.show_reading(replace(READING, versions=(newer, *READING.versions), in_force="ddd4444"))
+
+    with qtbot.waitSignal(panel.compare_asked) as asked:
+        QTest.mouseClick(button(panel, "Compare as B"), Qt.MouseButton.LeftButton)
+    assert asked.args[1] == "ddd4444"
