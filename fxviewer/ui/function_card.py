@@ -68,6 +68,9 @@ class FunctionCard(Row):
     def sizeHint(self) -> QSize:
         return self._row.sizeHint()
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self._row.sizeHint().height())  # a button's own would let both lines lie on each other
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.use_asked.emit()
         super().mouseDoubleClickEvent(event)

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from fxviewer.stream.control import FunctionRecord
@@ -83,3 +83,18 @@ def test_there_is_an_end_either_way(card: FunctionCard, replicas: int, name: str
 def test_two_presses_use_it(card: FunctionCard, qtbot: QtBot) -> None:
     with qtbot.waitSignal(card.use_asked):
         QTest.mouseDClick(card, Qt.MouseButton.LeftButton)
+
+
+def test_in_a_low_panel_name_and_facts_do_not_lie_on_each_other(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    column = QVBoxLayout(holder)
+    cards = [FunctionCard(replace(EDGES, name=name)) for name in ("blur", "edges", "faces")]
+    for card in cards:
+        column.addWidget(card)
+    with qtbot.waitExposed(holder):
+        holder.show()
+
+    holder.resize(300, 20)
+
+    assert all(card.height() >= 2 * card.fontMetrics().height() for card in cards)
