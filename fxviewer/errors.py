@@ -9,7 +9,8 @@
     ├── GatewayError                      4   frames in flight are lost; the session reconnects
     │   ├── GatewayUnreachableError           nobody answers at the address
     │   ├── GatewayStalledError               it took frames and did not answer in time
-    │   ├── GatewayRefusedError               it answers, and does not want this (size, token, no gateway)
+    │   ├── GatewayRefusedError               it answers, and does not want this; `stream` tells apart what:
+    │   │                                     a secret that is missing or wrong, a size, no gRPC, no workbench
     │   └── UnknownFunctionError              it answers, and has no function of this name
     ├── FunctionError                     5   costs one frame
     └── RecordingError                    6   recording stops, the file stays playable, the stream goes on

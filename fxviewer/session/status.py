@@ -9,7 +9,7 @@ from fxviewer.media.source import SourceInfo
 SourcePhase = Literal["none", "opening", "playing", "paused", "ended", "lost", "failed"]
 """Lost: was there, is retried. Failed: did not open, or a film that broke off; waits for the user."""
 
-LanePhase = Literal["idle", "connecting", "streaming", "waiting", "draining", "stopped"]
+LanePhase = Literal["idle", "connecting", "streaming", "waiting", "stopped"]
 """Waiting: the connection failed and is tried again at `retry_at_ns`."""
 
 

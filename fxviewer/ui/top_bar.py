@@ -100,7 +100,7 @@ def _source_state(status: SourceStatus) -> str:
 
 
 def _lane_lamp(status: LaneStatus) -> Lamp:
-    lamps: dict[str, Lamp] = {"streaming": "good", "draining": "good", "connecting": "warn", "waiting": "bad"}
+    lamps: dict[str, Lamp] = {"streaming": "good", "connecting": "warn", "waiting": "bad"}
     return lamps.get(status.phase, "idle")
 
 
@@ -113,6 +113,5 @@ def _lane_state(status: LaneStatus) -> str:
     return {
         "connecting": tr("connecting"),
         "streaming": tr("streaming"),
-        "draining": tr("finishing"),
         "idle": tr("not connected"),
     }.get(status.phase, tr("stopped"))

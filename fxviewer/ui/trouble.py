@@ -119,8 +119,6 @@ def waiting_trouble(lane: LaneStatus) -> Trouble:
         return _waiting(tr("Connecting to {place}").format(place=place), lane.error)
     if lane.phase == "streaming":
         return _waiting(tr("Waiting for the first result"))
-    if lane.phase == "draining":
-        return _waiting(tr("Finishing what is under way"))
     return _waiting(tr("Not connected"), lane.error, acts=("retry",))
 
 
