@@ -57,7 +57,7 @@ class Answer:
     index: int
     captured_ns: int
     parameters: dict[str, Value]
-    is_picture: bool
+    without_picture: str
 
 
 class Eyes:
@@ -71,8 +71,9 @@ class Eyes:
         viewer.session.add_sink(self)
 
     def receive(self, exchange: Exchange) -> None:
-        frame, is_picture = exchange.frame, isinstance(exchange.outcome, Picture)
-        self.answers.append(Answer(frame.index, frame.captured_ns, dict(exchange.parameters), is_picture))
+        frame, outcome = exchange.frame, exchange.outcome
+        why = "" if isinstance(outcome, Picture) else f"#{frame.index}: {outcome}"
+        self.answers.append(Answer(frame.index, frame.captured_ns, dict(exchange.parameters), why))
 
     def _look(self) -> None:
         sight = self._panes.sight

@@ -151,6 +151,7 @@ def test_a_held_log_stands_still_and_goes_on_without_a_gap(qtbot: QtBot, viewer:
 def test_what_fails_and_what_is_refused_is_told_among_the_lines(
     qtbot: QtBot, viewer: Viewer, panel: LogPanel, handler: Path
 ) -> None:
+    qtbot.waitUntil(lambda: viewer.session.live.described("talk") is not None, timeout=TIMEOUT_MS)
     handler.write_text(QUIET.replace("return", "raise ValueError('too dark')\n    return"), encoding="utf-8")
     qtbot.waitUntil(lambda: any(note.kind == "failed" for note in notes(panel)), timeout=TIMEOUT_MS)
 
