@@ -114,6 +114,8 @@ class FolderOutput:
 
     def __init__(self, folder: Path, source: Sequence[Path], *, overwrite: bool) -> None:
         self._is_new = not folder.exists()
+        if not self._is_new and not folder.is_dir():
+            raise SettingsError(f"“{folder}” is not a folder.", "Name a folder, or an output ending in .mkv.")
         try:
             folder.mkdir(parents=True, exist_ok=True)
             is_taken = any(folder.iterdir())

@@ -143,6 +143,14 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
             output_for(tmp_path / "file" / name, source)
 
 
+def test_a_file_where_the_folder_should_be_is_named_as_such(tmp_path: Path) -> None:
+    (tmp_path / "out").write_bytes(b"precious")
+
+    with pytest.raises(SettingsError, match="is not a folder"):
+        output_for(tmp_path / "out", [Path("a.png")], overwrite=True)
+    assert (tmp_path / "out").read_bytes() == b"precious"
+
+
 def test_a_new_folder_without_results_is_taken_away(tmp_path: Path) -> None:
     output = output_for(tmp_path / "out", [Path("a.png")])
     output.receive(exchange(0, FAILURE))
