@@ -25,6 +25,7 @@ RESERVED_BYTES = 200_000_000  # left free, so that the rest of the computer goes
 _QUALITY = 95  # of images that did not arrive as JPEG; encoded once, so it should not show
 _QUEUE_BYTES = 64_000_000  # about five seconds of 1080p; a disk that is slower than that will not catch up
 _QUEUE_FRAMES = 600  # small frames have costs besides their bytes
+_MAKE_ROOM = "Free some space, or choose a folder on another disk."
 _CHECK_INTERVAL_S = 0.25  # at 100 MB/s an eighth of the reserve
 
 
@@ -236,7 +237,8 @@ class Recorder:
         with self._changed:
             self._status = replace(self._status, free_bytes=free_bytes)
         if free_bytes <= self._reserved_bytes:
-            raise self._error(OSError(errno.ENOSPC, ""))
+            what = f"The disk is almost full ({free_bytes / 1e6:.0f} MB free), so “{self._path.name}” ends here."
+            raise RecordingError(what, _MAKE_ROOM)
 
     def _count(self, writer: MatroskaWriter) -> None:
         elapsed_s = writer.elapsed_ns / 1e9
@@ -271,7 +273,7 @@ class Recorder:
     def _error(self, error: Exception) -> RecordingError:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             what = f"The disk is full, so the recording “{self._path.name}” ends here."
-            return RecordingError(what, "Free some space, or choose a folder on another disk.")
+            return RecordingError(what, _MAKE_ROOM)
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         what = f"The recording “{self._path}” cannot be written: {reason}."
         return RecordingError(what, "Choose another folder and record again.")
