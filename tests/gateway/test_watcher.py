@@ -1,6 +1,7 @@
 """OPENFX.md section 6: the executor in a container, at its own ports; and its stream, which OpenFx's does not have."""
 
 import base64
+import queue
 import signal
 import stat
 import threading
@@ -30,7 +31,10 @@ def Handler(req, low: int = 3):
     if text == "exit":
         sys.exit(3)
     if text == "sleep":
+        print("asleep", flush=True)
         time.sleep(0.3)
+    if text == "taken":
+        print("taken", flush=True)
     if text == "hang":
         time.sleep(60)
     if text == "info":
@@ -241,14 +245,33 @@ def test_call_under_way_is_answered_when_it_is_told_to_stop(watch: Watch, connec
     watcher = watch(HOST, HANDLER)
     stub = FxWatcherStub(connect(watcher.address))
     idle = stub.Calls(iter(threading.Event().wait, True), timeout=60)
-    replies = stub.Calls(iter([pb.Request(input=b"print"), pb.Request(input=b"sleep")]), timeout=30)
-    next(replies)
+    replies = stub.Calls(iter([pb.Request(input=b"sleep")]), timeout=30)
+    wait(lambda: "asleep" in watcher.log)
 
     watcher.process.send_signal(signal.SIGTERM)
 
+    assert next(replies).Output == b"sleep"
     assert watcher.process.wait(10) == 0
-    assert [reply.Output for reply in replies] in ([b"sleep"], [])  # answered, or handed back untouched
     idle.cancel()
+
+
+def test_call_it_has_not_taken_is_handed_back_when_it_is_told_to_stop(watch: Watch, connect: Connect) -> None:
+    watcher = watch(HOST, HANDLER)
+    stub = FxWatcherStub(connect(watcher.address))
+    requests: queue.SimpleQueue[pb.Request] = queue.SimpleQueue()
+    requests.put(pb.Request(input=b"first"))
+    replies = stub.Calls(iter(requests.get, None), timeout=30)
+    assert next(replies).Output == b"first"
+
+    watcher.process.send_signal(signal.SIGTERM)
+    requests.put(pb.Request(input=b"taken"))
+
+    try:
+        assert [reply.Output for reply in replies] in ([b"taken"], [])
+    except grpc.RpcError as error:
+        assert error.code() == grpc.StatusCode.CANCELLED
+        assert "taken" not in watcher.log
+    assert watcher.process.wait(10) == 0
 
 
 def test_it_needs_nothing_but_grpc_and_protobuf(watch: Watch, connect: Connect) -> None:

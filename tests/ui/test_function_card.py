@@ -97,4 +97,4 @@ def test_in_a_low_panel_name_and_facts_do_not_lie_on_each_other(qtbot: QtBot) ->
 
     holder.resize(300, 20)
 
-    assert all(card.height() >= 2 * card.fontMetrics().height() for card in cards)
+    qtbot.waitUntil(lambda: all(card.height() >= 2 * card.fontMetrics().height() for card in cards))
