@@ -15,7 +15,7 @@ import fxviewer
 
 ROOT = Path(__file__).parent.parent
 PACKAGING = ROOT / "resources/packaging"
-SHIPPED = ("functions", "icons", "runtime", "translations")
+SHIPPED = ("functions", "icons", "runtime", "swagger-ui", "translations")
 
 on_posix = pytest.mark.skipif(os.name != "posix", reason="the set-up is for Linux and macOS")
 

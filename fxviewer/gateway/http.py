@@ -1,13 +1,16 @@
 """OpenFx's HTTP routes on a port of their own: functions as plain text, everything else as JSON."""
 
+import html
 import logging
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import unquote
 
 import grpc
 from google.protobuf.message import Message
@@ -17,6 +20,7 @@ from fxviewer.gateway import openfx_json
 from fxviewer.gateway.access import bearer
 from fxviewer.gateway.routes import Routes
 from fxviewer.gateway.status import StatusError, number
+from fxviewer.gateway.swagger import FUNCTION_METHODS, FUNCTION_PATH
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +56,17 @@ STATUS = {
 class HttpServer:
     """Listens from `start` to `stop`. Each connection has a thread.
 
+    Args:
+        write_limit_s: An answer that is not begun so long after its request has its connection closed instead; None
+            is no limit.
+
     Raises:
         OSError: The address cannot be listened at.
     """
 
-    def __init__(self, host: str, port: int, routes: Routes) -> None:
-        self._server = _Server((host, port), routes, socket.AF_INET6 if ":" in host else socket.AF_INET)
+    def __init__(self, host: str, port: int, routes: Routes, *, write_limit_s: float | None = None) -> None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._server = _Server((host, port), routes, write_limit_s, family)
         self.port = int(self._server.server_address[1])
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="fx-http", daemon=True)
 
@@ -73,9 +82,12 @@ class HttpServer:
 
 
 class _Server(ThreadingHTTPServer):
-    def __init__(self, address: tuple[str, int], routes: Routes, family: socket.AddressFamily) -> None:
+    def __init__(
+        self, address: tuple[str, int], routes: Routes, write_limit_s: float | None, family: socket.AddressFamily
+    ) -> None:
         self.address_family = family
         self.routes = routes
+        self.write_limit_s = write_limit_s
         self._lock = threading.Lock()  # guards _open
         self._open: dict[socket.socket, threading.Thread] = {}
         super().__init__(address, _Exchange)
@@ -124,23 +136,24 @@ class _Exchange(BaseHTTPRequestHandler):
     server: _Server
 
     def _answer(self) -> None:
+        self._asked_s = time.monotonic()
         try:
             body = self._read_body()
         except _BodyError as error:
             self.close_connection = True
             self._send_error(StatusError(error.args[1], error.args[0]), error.args[2])
             return
-        path = self.path.partition("?")[0]
+        raw_path, _, query = self.path.partition("?")
+        path, pages = unquote(raw_path), self.server.routes.pages
         is_preflight = self.command == "OPTIONS" and "Access-Control-Request-Method" in self.headers
         if is_preflight and "Origin" in self.headers:
             self._send(HTTPStatus.OK, b"", {**_PREFLIGHT})
-        elif path == "/function":
-            moved = b"" if self.command == "HEAD" else b'<a href="/function/">Moved Permanently</a>.\n\n'
-            self._send(HTTPStatus.MOVED_PERMANENTLY, moved, {"Location": "/function/", "Content-Type": _HTML})
-        elif path.startswith("/function/"):
-            self._call_function(path.removeprefix("/function/").removesuffix("/"), body)
-        elif path == "/metrics" and self.command in ("GET", "HEAD"):
-            page, content_type = self.server.routes.metrics.page(self.headers.get("Accept", ""))
+        elif path.startswith(FUNCTION_PATH):
+            self._call_function(path.removeprefix(FUNCTION_PATH).removesuffix("/"), body)
+        elif f"{path}/" in (FUNCTION_PATH, *pages):
+            self._move(f"{path}/", query)
+        elif path in pages and self.command in ("GET", "HEAD"):
+            page, content_type = pages[path].content(self.headers.get("Accept", ""))
             self._send(HTTPStatus.OK, page, {"Content-Type": content_type})
         else:
             self._answer_in_json(path, body)
@@ -154,7 +167,7 @@ class _Exchange(BaseHTTPRequestHandler):
         log.debug(format, *args)
 
     def _call_function(self, name: str, body: bytes) -> None:
-        if self.command not in ("GET", "POST"):
+        if self.command not in FUNCTION_METHODS:
             self._send(HTTPStatus.OK, b"", {})  # OpenFx says yes and does nothing
             return
         if not NAME_RULE.fullmatch(name):
@@ -171,6 +184,13 @@ class _Exchange(BaseHTTPRequestHandler):
             self._send_text(HTTPStatus.INTERNAL_SERVER_ERROR, f"Can't reach service: {name}\n")
         else:
             self._send_text(HTTPStatus.OK, f"{output}\n")
+
+    def _move(self, path: str, query: str) -> None:
+        """As Go's net/http does: the query goes along, and only who looks is shown a link."""
+        target = f"{path}?{query}" if query else path
+        link = f'<a href="{html.escape(target)}">Moved Permanently</a>.\n\n' if self.command == "GET" else ""
+        content_type = {"Content-Type": _HTML} if self.command in ("GET", "HEAD") else {}
+        self._send(HTTPStatus.MOVED_PERMANENTLY, link.encode(), {"Location": target, **content_type})
 
     def _answer_in_json(self, path: str, body: bytes) -> None:
         try:
@@ -241,6 +261,10 @@ class _Exchange(BaseHTTPRequestHandler):
             self.wfile.write(f"{trailer}: application/grpc\r\n\r\n".encode())
 
     def _begin(self, status: int, headers: dict[str, str]) -> None:
+        limit_s = self.server.write_limit_s
+        if limit_s is not None and time.monotonic() - self._asked_s > limit_s:
+            log.warning("%s: no answer within %g s, so the connection is closed without one", self.path, limit_s)
+            raise TimeoutError  # which ends the connection, and nothing else
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)

@@ -7,7 +7,7 @@ from typing import Any
 from google.protobuf import json_format
 from google.protobuf.message import Message
 
-_FIRST_EXTENSION = 100  # fields from here on are not OpenFx's
+FIRST_EXTENSION = 100  # fields from here on are not OpenFx's
 _GO_KINDS = {list: "array", str: "string", int: "number", float: "number", bool: "bool", type(None): "null"}
 _LITERALS = ("true", "false", "null")
 
@@ -25,18 +25,21 @@ def write_error(code: int, message: str) -> str:
 
 
 def read(text: bytes, message: Message) -> None:
-    """Fill the message.
+    """Fill the message with the first value in the text; what follows that is not looked at, as in OpenFx.
 
     Raises:
         NotJsonError: It cannot be.
     """
     try:
-        given = json.loads(text)
+        given, _ = json.JSONDecoder().raw_decode(text.decode().lstrip())
     except (ValueError, RecursionError) as error:
         raise NotJsonError(_complaint(text)) from error
     if not isinstance(given, dict):
         kind, wanted = _GO_KINDS[type(given)], message.DESCRIPTOR.full_name
         raise NotJsonError(f"json: cannot unmarshal {kind} into Go value of type {wanted}")
+    for name in given:
+        if name not in message.DESCRIPTOR.fields_by_name:
+            raise NotJsonError(f'unknown field "{name}" in {message.DESCRIPTOR.full_name}')
     try:
         json_format.ParseDict(given, message)
     except (json_format.ParseError, TypeError, AttributeError) as error:
@@ -49,7 +52,7 @@ def _fields(message: Message) -> dict[str, Any]:
     )
     fields = {}
     for field in message.DESCRIPTOR.fields:
-        if field.number >= _FIRST_EXTENSION or field.name not in found:
+        if field.number >= FIRST_EXTENSION or field.name not in found:
             continue
         value = getattr(message, field.name)
         is_list_of_messages = field.message_type is not None and not field.message_type.GetOptions().map_entry

@@ -1,51 +1,95 @@
 """What the paths of OpenFx's HTTP interface mean."""
 
-import re
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
 
 import grpc
 from google.protobuf.message import Message
 
-from fxviewer.gateway import openfx_json
+from fxviewer.assets import resource
+from fxviewer.gateway import openfx_json, swagger
 from fxviewer.gateway.access import Access
 from fxviewer.gateway.administration import Administration
 from fxviewer.gateway.invocation import Invocation
 from fxviewer.gateway.metrics import Metrics
+from fxviewer.gateway.route import Route
 from fxviewer.gateway.status import StatusError
-from fxviewer.pb import openfx_pb2 as pb
 
-Request = TypeVar("Request", bound=Message)
-Answer = Callable[[str, bytes], Message]  # takes the name in the path and the body
+ROUTES = (
+    Route("GET", "/healthz", "HealthCheck", "Is the gateway there?", lambda one, _: one.health()),
+    Route("GET", "/system/info", "Info", "Versions, as YAML.", lambda one, _: one.info()),
+    Route("GET", "/system/functions", "List", "All functions.", lambda one, _: one.list()),
+    Route(
+        "POST", "/system/functions", "Deploy", "Deploy a function.", lambda one, new: one.deploy(new), is_change=True
+    ),
+    Route("PUT", "/system/functions", "Update", "Update a function.", lambda one, new: one.update(new), is_change=True),
+    Route(
+        "GET",
+        "/system/function/{FunctionName}",
+        "GetMeta",
+        "One function.",
+        lambda one, asked: one.meta(asked.FunctionName),
+    ),
+    Route(
+        "DELETE",
+        "/system/function/{FunctionName}",
+        "Delete",
+        "Delete a function.",
+        lambda one, asked: one.delete(asked),
+        is_change=True,
+    ),
+    Route(
+        "GET",
+        "/system/function-log/{FunctionName}",
+        "GetLog",
+        "What a function has printed.",
+        lambda one, asked: one.log(asked.FunctionName),
+    ),
+    Route(
+        "PUT",
+        "/system/scale-function",
+        "ReplicaUpdate",
+        "Change the number of replicas.",
+        lambda one, wished: one.scale(wished),
+        is_change=True,
+    ),
+)
+"""Those that answer in JSON. First match wins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Something to look at that is no JSON of a call.
+
+    Attributes:
+        content: Takes the Accept header; returns the bytes and their type.
+    """
+
+    path: str
+    summary: str
+    content: Callable[[str], tuple[bytes, str]]
 
 
 class Routes:
-    """Answers one request after the other, without HTTP itself. Safe from any thread."""
+    """Answers one request after the other, without HTTP itself. Safe from any thread.
+
+    Attributes:
+        pages: By path.
+    """
 
     def __init__(
         self, administration: Administration, invocation: Invocation, metrics: Metrics, access: Access
     ) -> None:
-        self.metrics = metrics
+        self._administration = administration
         self._invocation = invocation
         self._access = access
-        one = administration
-        self._looks: tuple[tuple[str, str, Answer], ...] = (
-            ("GET", r"/healthz", lambda *_: one.health()),
-            ("GET", r"/system/info", lambda *_: one.info()),
-            ("GET", r"/system/functions", lambda *_: one.list()),
-            ("GET", r"/system/function/([^/]+)", lambda name, _: one.meta(name)),
-            ("GET", r"/system/function-log/([^/]+)", lambda name, _: one.log(name)),
+        pages = (
+            Page("/metrics", "Figures for Prometheus.", metrics.page),
+            Page("/swagger.json", "This description.", lambda _: (self._description, "text/plain; charset=utf-8")),
+            Page("/swagger-ui/", "This description, to read and to try.", _swagger_ui),
         )
-        self._changes: tuple[tuple[str, str, Answer], ...] = (
-            ("POST", r"/system/functions", lambda _, body: one.deploy(_read(body, pb.CreateFunctionRequest()))),
-            ("PUT", r"/system/functions", lambda _, body: one.update(_read(body, pb.CreateFunctionRequest()))),
-            ("PUT", r"/system/scale-function", lambda _, body: one.scale(_read(body, pb.ScaleServiceRequest()))),
-            (
-                "DELETE",
-                r"/system/function/([^/]+)",
-                lambda name, _: one.delete(pb.DeleteFunctionRequest(FunctionName=name)),
-            ),
-        )
+        self.pages = {page.path: page for page in pages}
+        self._description = swagger.describe(ROUTES, {page.path: page.summary for page in pages})
 
     def call(self, function: str, body: bytes, token: str) -> str:
         """Call a function; such calls are not counted, as in OpenFx.
@@ -60,17 +104,24 @@ class Routes:
         """Raises:
         StatusError: What there is instead of an answer.
         """
-        for routes, check in ((self._looks, self._access.check_call), (self._changes, self._access.check_change)):
-            for own_method, pattern, answer in routes:
-                if method == own_method and (match := re.fullmatch(pattern, path)):
-                    check(token)
-                    return answer(match[1] if match.groups() else "", body)
-        raise StatusError(grpc.StatusCode.UNIMPLEMENTED, "Not Implemented")
+        is_known = False
+        for route in ROUTES:
+            fields = route.match(path)
+            if fields is not None and route.method == method:
+                check = self._access.check_change if route.is_change else self._access.check_call
+                check(token)
+                return self._answer(route, fields, body)
+            is_known = is_known or fields is not None
+        # grpc-gateway has one status for both, and tells them apart in words.
+        raise StatusError(grpc.StatusCode.UNIMPLEMENTED, "Method Not Allowed" if is_known else "Not Implemented")
+
+    def _answer(self, route: Route, fields: dict[str, str], body: bytes) -> Message:
+        try:
+            request = route.read(fields, body)
+        except openfx_json.NotJsonError as error:
+            raise StatusError(grpc.StatusCode.INVALID_ARGUMENT, str(error)) from error
+        return route.answer(self._administration, request)
 
 
-def _read(body: bytes, message: Request) -> Request:
-    try:
-        openfx_json.read(body, message)
-    except openfx_json.NotJsonError as error:
-        raise StatusError(grpc.StatusCode.INVALID_ARGUMENT, str(error)) from error
-    return message
+def _swagger_ui(_: str) -> tuple[bytes, str]:
+    return resource("swagger-ui", "index.html").read_bytes(), "text/html; charset=utf-8"

@@ -22,7 +22,7 @@ from fxviewer.gateway.metrics import Metrics
 from fxviewer.gateway.registry import Registry
 from fxviewer.gateway.routes import Routes
 from fxviewer.gateway.service import OpenFxService
-from fxviewer.gateway.strict import StrictHost
+from fxviewer.gateway.strict import WRITE_LIMIT_S, StrictHost
 from fxviewer.gateway.workbench import WorkbenchService
 
 DEFAULT_DEADLINE_S = 30.0
@@ -89,7 +89,8 @@ class GatewayServer:
             self._http: HttpServer | None = None
             self.http_address = ""
             if http_door is not None and http_access is not None:
-                self._http = _listen(http_door, Routes(administration, invocation, metrics, http_access))
+                routes = Routes(administration, invocation, metrics, http_access)
+                self._http = _listen(http_door, routes, WRITE_LIMIT_S if is_strict else None)
                 self.http_address = http_door.address(self._http.port)
             service = OpenFxService(administration, invocation, access, is_strict=is_strict)
             workbench = WorkbenchService(self.registry, access) if self.registry is not None else None
@@ -133,9 +134,9 @@ def serve(server: Callable[[], GatewayServer], on_listening: Callable[[GatewaySe
         listening.stop()
 
 
-def _listen(door: Door, routes: Routes) -> HttpServer:
+def _listen(door: Door, routes: Routes, write_limit_s: float | None) -> HttpServer:
     try:
-        return HttpServer(door.host, door.port, routes)
+        return HttpServer(door.host, door.port, routes, write_limit_s=write_limit_s)
     except OSError as error:
         raise GatewayRefusedError(
             f"The gateway cannot listen at {door.address()}.", "Choose another port, or 0 for any that is free."

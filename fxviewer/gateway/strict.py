@@ -1,4 +1,4 @@
-"""The limits of the real OpenFx, for those who want to know before they deploy: texts only, 4 MiB a hop."""
+"""The limits of the real OpenFx, for those who want to know before they deploy: texts only, 4 MiB a hop, 10 s."""
 
 from concurrent.futures import Future
 
@@ -15,6 +15,9 @@ from fxviewer.pb import openfx_pb2 as pb
 
 LIMIT_BYTES = 4 << 20
 """Of a message, at each receiver: gRPC's default, which no part of OpenFx changes."""
+
+WRITE_LIMIT_S = 10.0
+"""For an answer over HTTP, from the end of the request's head: OpenFx's own setting. gRPC has none."""
 
 _WATCHER = "127.0.0.1:50051"  # where a function would be that is not ready
 

@@ -17,6 +17,7 @@ import pytest
 
 from fxviewer.gateway.http import CONNECTIONS
 from fxviewer.gateway.server import GatewayServer
+from fxviewer.gateway.strict import WRITE_LIMIT_S
 from fxviewer.pb import openfx_pb2 as pb
 from fxviewer.pb.openfx_pb2_grpc import FxGatewayStub
 
@@ -52,6 +53,13 @@ class Client:
         self.connection.request(method, path, body, dict(headers or {}))
         response = self.connection.getresponse()
         return Answer(response.status, response.headers, response.read())
+
+    def status_of(self, path: str) -> int | None:
+        """Return None when the connection ends without an answer."""
+        try:
+            return self.ask("GET", path).status
+        except http.client.RemoteDisconnected:
+            return None
 
 
 @pytest.fixture
@@ -110,10 +118,18 @@ def test_other_methods_succeed_and_call_nothing(client: Client, method: str) -> 
     assert (answer.status, answer.body) == (200, b"")
 
 
-def test_function_without_a_slash_is_elsewhere(client: Client) -> None:
-    answer = client.ask("GET", "/function")
+def test_path_is_read_without_its_percent_signs(client: Client) -> None:
+    assert client.ask("POST", "/function/ech%6f", b"x").body == b"[Python] x\n"
+    assert client.ask("POST", "/function/echo%2Fx", b"x").body == b"Must be a valid function name: \n"
 
-    assert (answer.status, answer.headers["Location"]) == (301, "/function/")
+
+@pytest.mark.parametrize("path", ["/function", "/swagger-ui"])
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
+def test_path_without_its_slash_is_elsewhere(client: Client, path: str, method: str) -> None:
+    answer = client.ask(method, f"{path}?a=b")
+
+    assert (answer.status, answer.headers["Location"]) == (301, f"{path}/?a=b")
+    assert answer.body == (b'<a href="%s/?a=b">Moved Permanently</a>.\n\n' % path.encode() if method == "GET" else b"")
 
 
 def test_health(client: Client) -> None:
@@ -213,6 +229,7 @@ def test_changes_are_refused_where_there_is_no_token(start: Start, visit: Visit)
         (b"Hello", "invalid character 'H' looking for beginning of value"),
         (b"", "EOF"),
         (b'{"Service":', "unexpected EOF"),
+        (b'{"NoSuchField": 1}', 'unknown field "NoSuchField" in pb.CreateFunctionRequest'),
     ],
 )
 def test_body_that_is_no_json_is_told_in_gos_words(client: Client, body: bytes, message: str) -> None:
@@ -227,11 +244,19 @@ def test_json_of_another_kind_is_a_bad_request(client: Client, body: bytes) -> N
     assert client.ask("POST", "/system/functions", body, BEARER).status == 400
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/x"), ("POST", "/healthz"), ("GET", "/swagger.json")])
-def test_unknown_path(client: Client, method: str, path: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "path", "words"),
+    [
+        ("GET", "/x", "Not Implemented"),
+        ("GET", "/healthz/", "Not Implemented"),
+        ("POST", "/healthz", "Method Not Allowed"),
+        ("PUT", "/system/function/echo", "Method Not Allowed"),
+    ],
+)
+def test_unknown_path_and_method(client: Client, method: str, path: str, words: str) -> None:
     answer = client.ask(method, path)
 
-    assert (answer.status, answer.body) == (501, b'{"code":12,"message":"Not Implemented","details":[]}')
+    assert (answer.status, json.loads(answer.body)) == (501, {"code": 12, "message": words, "details": []})
 
 
 def test_pages_of_other_origins_may_read(client: Client) -> None:
@@ -303,6 +328,29 @@ def test_connections_beyond_the_limit_are_told_so(gateway: GatewayServer, visit:
     deadline = time.monotonic() + 10
     while visit(gateway).ask("GET", "/healthz").status != 200:
         assert time.monotonic() < deadline
+
+
+def test_strict_gateway_hangs_up_on_an_answer_that_comes_too_late(
+    start: Start, visit: Visit, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("fxviewer.gateway.server.WRITE_LIMIT_S", 0.5)
+    sleeping = {"late": "import time\ndef Handler(req):\n    time.sleep(float(req.input or 0))\n    return 'done'\n"}
+    strict = start(sleeping, http="127.0.0.1:0", is_strict=True)
+    while visit(strict).status_of("/function/late") is None:
+        pass  # the worker's start counts as well
+
+    client = visit(strict)
+    assert client.ask("POST", "/function/late", b"0.1").body == b"done\n"
+    with pytest.raises(http.client.RemoteDisconnected):
+        client.ask("POST", "/function/late", b"0.7")
+
+    assert "/function/late: no answer within 0.5 s" in caplog.text
+    friendly = start(sleeping, http="127.0.0.1:0")
+    assert visit(friendly).ask("POST", "/function/late", b"0.7").body == b"done\n"
+
+
+def test_strict_gateways_limit_is_openfxs() -> None:
+    assert WRITE_LIMIT_S == 10.0
 
 
 def test_stop_does_not_wait_for_a_call_under_way(gateway: GatewayServer, visit: Visit) -> None:
