@@ -49,6 +49,7 @@ class Target:
 
     Args:
         address: As gRPC writes it; all addresses it stands for take their turn.
+        dials_each_call: With a connection of its own, without a stream, as OpenFx's gateway does.
 
     Attributes:
         has_answered: At least once, with or without a result.
@@ -56,10 +57,11 @@ class Target:
         version: Of the last answer.
     """
 
-    def __init__(self, function: str, address: str, *, deadline_s: float) -> None:
+    def __init__(self, function: str, address: str, *, deadline_s: float, dials_each_call: bool = False) -> None:
         self.function = function
         self.address = address
         self.deadline_s = deadline_s
+        self._dials_each_call = dials_each_call
         self.has_answered = False
         self.answers = False
         self.version = ""
@@ -104,7 +106,7 @@ class Target:
             if self._connection is None or self._connection.is_old:
                 if self._connection is not None:
                     self._connection.retire()
-                self._connection = Connection(self.address)
+                self._connection = Connection(self.address, is_for_one_call=self._dials_each_call)
             self._connection.users += 1
             return self._connection
 
@@ -150,16 +152,17 @@ class Target:
 class Connection:
     """A channel, and what is known of who is at its end. Its target's lock guards it."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, is_for_one_call: bool) -> None:
         self._channel = grpc.insecure_channel(address, options=_OPTIONS)
         self._born_s = time.monotonic()
-        self._is_retired = False
+        self._is_retired = is_for_one_call
         self.users = 0
         self.stub = FxWatcherStub(self._channel)  # type: ignore[no-untyped-call]  # generated
-        self.streams = True  # until somebody there says otherwise
+        self.streams = not is_for_one_call  # until somebody there says otherwise
 
     @property
     def is_old(self) -> bool:
+        """It may finish the call it has, and takes no other."""
         return self._is_retired or time.monotonic() - self._born_s > CHANNEL_LIFE_S
 
     def retire(self) -> None:
@@ -254,6 +257,8 @@ class Carrier:
         finally:
             with self._lock:
                 self._under_way = None
+            if connection.is_old:
+                self._hang_up()
 
     def _ask_by_stream(self, connection: Connection, request: pb.Request) -> Any:
         if self._stream is None or not self._stream.is_active():
@@ -292,7 +297,7 @@ class Carrier:
         return request
 
     def _connect(self) -> Connection:
-        if self._connection is not None and self._connection.is_old:
+        if self._connection is not None and self._connection.is_old:  # since its last call
             self._hang_up()
         if self._connection is None:
             self._connection = self._target.connection()

@@ -26,14 +26,16 @@ class ForwardHost:
     Args:
         pattern: "host:port" or a target as gRPC writes it, with {function} in the place of the name.
         deadline_s: A function that needs longer is given up.
+        dials_each_call: With a connection of its own, as OpenFx's gateway does, instead of keeping some.
 
     Raises:
         SettingsError: The pattern cannot be meant.
     """
 
-    def __init__(self, pattern: str, *, deadline_s: float) -> None:
+    def __init__(self, pattern: str, *, deadline_s: float, dials_each_call: bool = False) -> None:
         self._pattern = _check(pattern)
         self._deadline_s = deadline_s
+        self._dials_each_call = dials_each_call
         self._lock = threading.Lock()  # guards _targets
         self._targets: dict[str, Target] = {}
         self._closing = threading.Event()
@@ -89,7 +91,12 @@ class ForwardHost:
             for idle in [other for other, target in self._targets.items() if target.is_forgettable and other != name]:
                 del self._targets[idle]
             if name not in self._targets:
-                self._targets[name] = Target(name, self._pattern.replace(PLACE, name), deadline_s=self._deadline_s)
+                self._targets[name] = Target(
+                    name,
+                    self._pattern.replace(PLACE, name),
+                    deadline_s=self._deadline_s,
+                    dials_each_call=self._dials_each_call,
+                )
             return self._targets[name]
 
     def _keep_deadlines(self) -> None:

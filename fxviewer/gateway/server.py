@@ -78,7 +78,7 @@ class GatewayServer:
                 mesh.TOKEN: token if access.guards_calls else "",
             }
             self.registry = None if forward else Registry(workers=workers, deadline_s=deadline_s, environment=meshed)
-            self._host: Host = self.registry or ForwardHost(forward, deadline_s=deadline_s)
+            self._host: Host = self.registry or ForwardHost(forward, deadline_s=deadline_s, dials_each_call=is_strict)
             undo.callback(self._host.close)
             if self.registry is not None:
                 self.registry.host([resource("functions"), *functions])
