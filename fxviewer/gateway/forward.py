@@ -62,7 +62,12 @@ class ForwardHost:
         elif call.version:
             answer.set_result(without_versions(call.version))
         else:
-            self._target(name).submit(Job(call, answer, time.perf_counter_ns()))
+            with self._lock:
+                if self._closing.is_set():
+                    answer.cancel()
+                else:
+                    # Under the lock, or the target could be forgotten in between, and nobody would keep its deadlines.
+                    self._target(name).submit(Job(call, answer, time.perf_counter_ns()))
         return answer
 
     def deploy(self, function: Function, replicas: int) -> None:  # noqa: ARG002 - all of Host
@@ -75,8 +80,8 @@ class ForwardHost:
         raise _elsewhere()
 
     def close(self) -> None:
-        self._closing.set()
         with self._lock:
+            self._closing.set()
             targets = list(self._targets.values())
             self._targets.clear()
         deadline_s = time.monotonic() + STOP_TIMEOUT_S
@@ -87,17 +92,17 @@ class ForwardHost:
         self._watch.join(STOP_TIMEOUT_S)
 
     def _target(self, name: str) -> Target:
-        with self._lock:
-            for idle in [other for other, target in self._targets.items() if target.is_forgettable and other != name]:
-                del self._targets[idle]
-            if name not in self._targets:
-                self._targets[name] = Target(
-                    name,
-                    self._pattern.replace(PLACE, name),
-                    deadline_s=self._deadline_s,
-                    dials_each_call=self._dials_each_call,
-                )
-            return self._targets[name]
+        """The lock is held."""
+        for idle in [other for other, target in self._targets.items() if target.is_forgettable and other != name]:
+            del self._targets[idle]
+        if name not in self._targets:
+            self._targets[name] = Target(
+                name,
+                self._pattern.replace(PLACE, name),
+                deadline_s=self._deadline_s,
+                dials_each_call=self._dials_each_call,
+            )
+        return self._targets[name]
 
     def _keep_deadlines(self) -> None:
         while not self._closing.wait(WATCH_S):

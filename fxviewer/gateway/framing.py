@@ -25,12 +25,15 @@ def receive(connection: socket.socket) -> tuple[dict[str, Any], bytes]:
     """Receive one message.
 
     Raises:
-        EOFError: The other side closed.
+        EOFError: The other side closed, or what it sends is no message: a handler wrote into the socket.
         OSError: The socket's timeout is over.
     """
-    head_bytes, body_bytes = _PREFIX.unpack(_exactly(connection, _PREFIX.size))
-    head: dict[str, Any] = json.loads(_exactly(connection, head_bytes))
-    return head, bytes(_exactly(connection, body_bytes)) if body_bytes else b""
+    try:
+        head_bytes, body_bytes = _PREFIX.unpack(_exactly(connection, _PREFIX.size))
+        head: dict[str, Any] = json.loads(_exactly(connection, head_bytes))
+        return head, bytes(_exactly(connection, body_bytes)) if body_bytes else b""
+    except (ValueError, OverflowError, MemoryError) as error:
+        raise EOFError("the other side sends what is no message") from error
 
 
 def _exactly(connection: socket.socket, size: int) -> bytes | bytearray:

@@ -11,6 +11,9 @@ T = TypeVar("T")
 class Turns(Generic[T]):
     """What a stream still owes its caller. One thread puts, one takes, any thread closes.
 
+    Neither side waits for ever, though neither has a deadline of its own: a host gives each future an end, which is the
+    function's deadline or the host's own closing, and gRPC ends the context of a caller that goes, which closes this.
+
     Args:
         depth: What may wait here; then `put` waits, and with it the caller.
     """

@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 
 HANDLERS = 10  # at a time, as in OpenFx's executor
 STREAMS = 200  # each holds a thread while it is open
+CANCEL_TIMEOUT_S = 1.0  # after the grace gRPC ends calls itself, whether or not their handlers return
 GRACE_S = 10.0  # for handlers that are at work when the container is told to stop; Kubernetes waits for 30
 READY_FILE = ".lock"
 
@@ -204,7 +205,7 @@ def main() -> None:
     ending.wait()
     ready.unlink(missing_ok=True)
     service.end()
-    server.stop(GRACE_S).wait()
+    server.stop(GRACE_S).wait(GRACE_S + CANCEL_TIMEOUT_S)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # a handler that still hangs does not hold the container up

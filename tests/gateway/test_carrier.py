@@ -1,19 +1,17 @@
 """What the tests of forwarding do not see: threads and connections."""
 
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
-import grpc
 import psutil
 import pytest
 
 from fxviewer.gateway import carrier
 from fxviewer.gateway.call import Call, Result
 from fxviewer.gateway.carrier import Job, Target
-from fxviewer.pb import openfx_pb2 as pb
-from fxviewer.pb.openfx_pb2_grpc import add_FxWatcherServicer_to_server
+from tests.peers.executor import ExecutorPeer
 
 Watch = Callable[..., Any]
 Wait = Callable[[Callable[[], object]], object]
@@ -79,32 +77,12 @@ def test_end_lets_go_of_calls_that_wait(target: Target) -> None:
     assert carriers() == 0
 
 
-class Counting:
-    """An executor that notes from which connection each call came."""
-
-    def __init__(self) -> None:
-        self.peers: list[str] = []
-
-    def Call(self, request: pb.Request, context: grpc.ServicerContext) -> pb.Reply:
-        self.peers.append(context.peer())
-        return pb.Reply(Output=request.input.decode())
-
-    def Calls(self, requests: Iterator[pb.Request], context: grpc.ServicerContext) -> Iterator[pb.Response]:
-        for request in requests:
-            self.peers.append(context.peer())
-            yield pb.Response(Output=request.input)
-
-
 @pytest.mark.parametrize(("dials_each_call", "connections"), [(True, 60), (False, 1)])
 def test_connection_is_kept_or_dialled_for_each_call(
     dials_each_call: bool, connections: int, cleanup: Any, wait: Wait
 ) -> None:
-    executor, server = Counting(), grpc.server(ThreadPoolExecutor(40))
-    add_FxWatcherServicer_to_server(executor, server)  # type: ignore[no-untyped-call]  # generated
-    address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
-    server.start()
-    cleanup.callback(lambda: server.stop(None).wait(10))
-    target = Target("fn", address, deadline_s=5.0, dials_each_call=dials_each_call)
+    executor = cleanup.enter_context(ExecutorPeer())
+    target = Target("fn", executor.address, deadline_s=5.0, dials_each_call=dials_each_call)
 
     answers = [ask(target, b"one by one").result(10) for _ in range(30)]
     answers += [answer.result(10) for answer in [ask(target, b"together") for _ in range(30)]]
@@ -112,7 +90,7 @@ def test_connection_is_kept_or_dialled_for_each_call(
     assert [answer.output for answer in answers] == [b"one by one"] * 30 + [b"together"] * 30
     assert len(set(executor.peers)) == connections
     if dials_each_call:
-        wait(lambda: not _connected_to(address))
+        wait(lambda: not _connected_to(executor.address))
     target.cancel()
     target.join(threading.TIMEOUT_MAX)
 

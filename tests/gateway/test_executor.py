@@ -210,6 +210,23 @@ def test_what_a_handler_started_ends_with_its_worker(workshop: Any, wait: Callab
     wait(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
 
 
+def test_handler_that_writes_into_every_file_it_finds_costs_its_frame(workshop: Any) -> None:
+    name = workshop.host(
+        "import os, socket, stat\n"
+        "def Handler(req):\n"
+        "    for number in range(3, 64) if req.input else ():\n"
+        "        try:\n"
+        "            if stat.S_ISSOCK(os.fstat(number).st_mode):\n"
+        "                os.write(number, bytes(4) + b'{}' * 100)\n"
+        "        except OSError:\n"
+        "            pass\n"
+        "    return 'fine'\n"
+    )
+
+    assert workshop.ask(name, b"write").error["kind"] == "CRASHED"
+    assert workshop.say(name) == "fine"
+
+
 def test_worker_that_forked_and_died_is_noticed_at_once(workshop: Any) -> None:
     name = workshop.host(
         "import os, time\ndef Handler(req):\n    if os.fork() == 0:\n        time.sleep(600)\n    os._exit(4)\n"

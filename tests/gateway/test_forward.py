@@ -1,5 +1,6 @@
 """A gateway in front of executors at several addresses, which it finds by name."""
 
+import base64
 import signal
 import socket
 import struct
@@ -13,10 +14,13 @@ import grpc
 import pytest
 
 from fxviewer.errors import SettingsError
+from fxviewer.gateway.call import Call
+from fxviewer.gateway.carrier import Job, Target
 from fxviewer.gateway.forward import ForwardHost
 from fxviewer.gateway.server import GatewayServer
 from fxviewer.pb import openfx_pb2 as pb
 from fxviewer.pb.openfx_pb2_grpc import FxGatewayStub, GatewayStub
+from tests.peers.executor import ExecutorPeer
 
 Start = Callable[..., GatewayServer]
 Watch = Callable[..., Any]
@@ -275,6 +279,38 @@ def test_function_that_takes_too_long_is_given_up(openfx: FxGatewayStub, names: 
     assert details.startswith("Function timed out after 5.")
 
 
+def test_deadline_is_kept_while_other_names_are_asked_for_at_the_same_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A target nobody has asked yet may be forgotten, but not between being found and being asked."""
+    submit = Target.submit
+
+    def submit_late(target: Target, job: Job) -> None:
+        if target.function == "1":
+            other = threading.Thread(target=host.submit, args=("9", Call(b"x")))
+            other.start()
+            other.join(0.3)
+            others.append(other)
+        submit(target, job)
+
+    others: list[threading.Thread] = []
+    monkeypatch.setattr(Target, "submit", submit_late)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections and says nothing
+        host = ForwardHost(f"127.0.0.{{function}}:{silent.getsockname()[1]}", deadline_s=0.5)
+        error = host.submit("1", Call(b"x")).result(10).error
+        host.close()
+
+    assert error is not None
+    assert error["kind"] == "DEADLINE"
+    for other in others:
+        other.join(10)
+
+
+def test_call_after_the_end_is_taken_back_at_once() -> None:
+    host = ForwardHost("{function}.openfx-fn", deadline_s=1.0)
+    host.close()
+
+    assert host.submit("fn", Call(b"x")).cancelled()
+
+
 @pytest.mark.parametrize("name", ["../x", "x:1/y", "x,y", "127.0.0.1", "ipv4:127.0.0.1", "a b", ""])
 def test_name_that_is_none_is_never_dialled(openfx: FxGatewayStub, name: str) -> None:
     code, details = refusal(openfx, name)
@@ -310,15 +346,39 @@ def test_deploying_is_left_to_where_functions_run(start: Start, connect: Connect
     assert "run elsewhere" in (caught.value.details() or "")
 
 
-def test_strict_limits_hold_in_front_of_other_executors(
-    start: Start, names: Names, watch: Watch, connect: Connect, watcher_port: int
-) -> None:
+@pytest.fixture
+def strict(start: Start, names: Names, connect: Connect, watcher_port: int) -> FxGatewayStub:
+    pattern = f"dns://{names.address}/{{function}}.openfx-fn:{watcher_port}"
+    return FxGatewayStub(connect(start(forward=pattern, is_strict=True).address))
+
+
+def test_strict_limits_hold_in_front_of_other_executors(strict: FxGatewayStub, names: Names, watch: Watch) -> None:
+    watch("127.0.0.2", HANDLER, WATCHER_STRICT="true")
+    names.table["fn.openfx-fn"] = ["127.0.0.2"]
+
+    assert "can't decode byte 0xff" in refusal(strict, "fn")[1]
+
+
+def test_strict_gateway_asks_as_openfx_does(strict: FxGatewayStub, names: Names, watch: Watch) -> None:
+    """With the unary call, to which our own executor answers in base64 what is no text."""
     watch("127.0.0.2", HANDLER)
     names.table["fn.openfx-fn"] = ["127.0.0.2"]
-    pattern = f"dns://{names.address}/{{function}}.openfx-fn:{watcher_port}"
-    stub = FxGatewayStub(connect(start(forward=pattern, is_strict=True).address))
 
-    assert "can't decode byte 0xff" in refusal(stub, "fn")[1]
+    reply = strict.Invoke(pb.InvokeServiceRequest(Service="fn", Input=b"x"), timeout=30).Msg
+
+    assert base64.b64decode(reply) == b"127.0.0.2\xff"
+
+
+def test_strict_gateway_dials_each_call(
+    strict: FxGatewayStub, names: Names, watcher_port: int, cleanup: ExitStack
+) -> None:
+    executor = cleanup.enter_context(ExecutorPeer(f"127.0.0.2:{watcher_port}"))
+    names.table["fn.openfx-fn"] = ["127.0.0.2"]
+
+    for _ in range(20):
+        assert strict.Invoke(pb.InvokeServiceRequest(Service="fn", Input=b"x"), timeout=30).Msg == "x"
+
+    assert len(set(executor.peers)) == 20
 
 
 def test_stop_does_not_wait_for_calls_under_way(

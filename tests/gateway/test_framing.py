@@ -49,6 +49,17 @@ def test_end_in_the_middle_of_a_body_is_said() -> None:
             receive(theirs)
 
 
+@pytest.mark.parametrize("nonsense", [b"print " * 10, bytes(12), b"\x02" + bytes(11) + b"[x", b"\xff" * 12])
+def test_what_is_no_message_is_an_end(nonsense: bytes) -> None:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        ours.sendall(nonsense)
+        ours.close()
+
+        with pytest.raises(EOFError):
+            receive(theirs)
+
+
 def test_silence_is_a_timeout() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:

@@ -5,12 +5,14 @@ import queue
 import signal
 import stat
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import grpc
 import pytest
 
+from fxviewer.gateway.watcher import GRACE_S, HANDLERS
 from fxviewer.pb import openfx_pb2 as pb
 from fxviewer.pb.openfx_pb2_grpc import FxWatcherStub
 
@@ -255,6 +257,24 @@ def test_call_under_way_is_answered_when_it_is_told_to_stop(watch: Watch, connec
     idle.cancel()
 
 
+@pytest.mark.slow
+def test_handlers_that_never_end_do_not_hold_it_up(watch: Watch, connect: Connect, wait: Wait) -> None:
+    watcher = watch(HOST, HANDLER.replace("time.sleep(0.3)", "time.sleep(1000)"))
+    stub = FxWatcherStub(connect(watcher.address))
+    calls = [stub.Call.future(pb.Request(input=b"sleep")) for _ in range(HANDLERS)]  # nobody sets a deadline
+    idle, gone = (stub.Calls(iter(threading.Event().wait, True)) for _ in range(2))
+    wait(lambda: watcher.log.count("asleep") == HANDLERS)
+    gone.cancel()
+    began_s = time.monotonic()
+
+    watcher.process.send_signal(signal.SIGTERM)
+
+    assert watcher.process.wait(GRACE_S + 5) == 0
+    assert time.monotonic() - began_s > GRACE_S - 1
+    assert {call.code() for call in calls} <= {grpc.StatusCode.CANCELLED, grpc.StatusCode.UNAVAILABLE}
+    idle.cancel()
+
+
 def test_call_it_has_not_taken_is_handed_back_when_it_is_told_to_stop(watch: Watch, connect: Connect) -> None:
     watcher = watch(HOST, HANDLER)
     stub = FxWatcherStub(connect(watcher.address))
@@ -269,8 +289,7 @@ def test_call_it_has_not_taken_is_handed_back_when_it_is_told_to_stop(watch: Wat
     try:
         assert [reply.Output for reply in replies] in ([b"taken"], [])
     except grpc.RpcError as error:
-        assert error.code() == grpc.StatusCode.CANCELLED
-        assert "taken" not in watcher.log
+        assert (error.code(), "taken" in watcher.log) == (grpc.StatusCode.CANCELLED, False)  # noqa: PT017
     assert watcher.process.wait(10) == 0
 
 
