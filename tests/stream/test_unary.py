@@ -1,5 +1,4 @@
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -13,6 +12,7 @@ from fxviewer.stream.flight import Encoded
 from fxviewer.stream.reply import Failure
 from fxviewer.stream.unary import UnaryInvoker
 from tests.peers.ground import Ground, Item
+from tests.peers.hanging import Hanging
 from tests.peers.openfx import LIMIT, OAuthPeer, OpenFxPeer
 
 
@@ -97,42 +97,16 @@ def test_a_late_reply_is_dropped_and_counted() -> None:
 
 
 def test_a_gateway_that_dies_ends_it_with_a_sentence() -> None:
-    is_here, may_end = threading.Event(), threading.Event()
-
-    def hang(body: bytes) -> bytes:
-        is_here.set()
-        may_end.wait(20)
-        return body
-
-    ground = Ground()
-    peer = OpenFxPeer({"echo": hang})
-    with asking(peer, ground, 4) as invoker:
-        assert is_here.wait(20)
+    hanging = Hanging()
+    peer = OpenFxPeer({"echo": hanging})
+    with asking(peer, Ground(), 4) as invoker:
+        assert hanging.is_called.wait(20)
         peer._server.stop(0)
 
         assert invoker.wait(20)
-        may_end.set()
+        hanging.may_end.set()
 
     assert isinstance(invoker.error, GatewayUnreachableError)
-
-
-def test_stopping_while_the_function_hangs_is_quick_and_no_error() -> None:
-    is_here, may_end = threading.Event(), threading.Event()
-
-    def hang(body: bytes) -> bytes:
-        is_here.set()
-        may_end.wait(20)
-        return body
-
-    with asking(OpenFxPeer({"echo": hang}), Ground(), 4) as invoker:
-        assert is_here.wait(20)
-        started = time.monotonic()
-        invoker.stop()
-        took_s = time.monotonic() - started
-        may_end.set()
-
-    assert took_s < 1.5
-    assert invoker.error is None
 
 
 def test_a_frame_above_the_limit_names_the_limit() -> None:
