@@ -74,6 +74,7 @@ class Result:
         wait_ns: From the call's arrival to the start of the work.
         handler_ns: Inside the handler.
         profile: Where it was asked for; ordered by file and line.
+        is_plain: The handler returned str, bytes or nothing, which is all that OpenFx's own executor takes.
     """
 
     output: bytes
@@ -82,6 +83,7 @@ class Result:
     wait_ns: int = 0
     handler_ns: int = 0
     profile: tuple[LineTime, ...] = ()
+    is_plain: bool = True
 
 
 def answered(error: Failure, version: str = "") -> "Future[Result]":

@@ -87,6 +87,7 @@ class Loaded:
         profile = Profile(self._sources.owns) if "profile" in head else None
         request = Request(body, Info(self._name, time.time_ns()))
         output, error = b"", None
+        returned: object = None
         began_ns = time.perf_counter_ns()
         try:
             arguments = self._arguments.of(head["parameters"]) if self._arguments and "parameters" in head else {}
@@ -99,6 +100,8 @@ class Loaded:
         except BaseException as problem:  # sys.exit() too costs its own frame only
             error = _describe(problem, _kind_of(problem), self._sources)
         answer: dict[str, Any] = {"ns": time.perf_counter_ns() - began_ns}
+        if not isinstance(returned, str | bytes | None):
+            answer["mended"] = True  # OpenFx's own executor would have refused it
         if error is not None:
             answer["error"] = error
         if profile is not None:

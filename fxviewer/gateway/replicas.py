@@ -200,7 +200,8 @@ class Replicas:
         failed = answer.get("error")
         self.invocations += failed is None and job.is_counted
         profile = tuple(LineTime(*line) for line in answer.get("profile", ()))
-        return Result(output, failed, version, wait_ns, answer["ns"], profile), True
+        is_plain = "mended" not in answer
+        return Result(output, failed, version, wait_ns, answer["ns"], profile, is_plain), True
 
     def _may_load(self) -> bool:
         has_waited = self._load_error is None or time.monotonic() - self._tried_at > RETRY_LOAD_S

@@ -75,6 +75,8 @@ def _judge(result: Result) -> Result:
     """Say what would have become of this result on its way through the real executor and gateway."""
     if result.error is not None:
         return _reword(result, result.error)
+    if not result.is_plain:
+        return _of_another_type()
     try:
         text = result.output.decode()
     except UnicodeDecodeError as error:
@@ -84,12 +86,16 @@ def _judge(result: Result) -> Result:
 
 
 def _reword(result: Result, error: Failure) -> Result:
+    if isinstance(result, WordedResult):  # by who runs the function elsewhere
+        return result
     if error["kind"] == "LOAD":  # the real executor ends, so nobody listens
         return _failed("LOAD", behind(grpc.StatusCode.UNAVAILABLE, connection_refused(_WATCHER)))
-    if error["kind"] == "OUTPUT":
-        words = "Exception calling application: bad argument type for built-in operation"
-        return _failed("OUTPUT", behind(grpc.StatusCode.UNKNOWN, words))
-    return result
+    return _of_another_type() if error["kind"] == "OUTPUT" else result
+
+
+def _of_another_type() -> Result:
+    words = "Exception calling application: bad argument type for built-in operation"
+    return _failed("OUTPUT", behind(grpc.StatusCode.UNKNOWN, words))
 
 
 def _request_size(name: str, body: bytes) -> int:

@@ -12,6 +12,7 @@ from fxviewer.pb import openfx_pb2 as pb
 _RAISED = "Exception calling application: "
 _NO_NAME = re.compile(r"DNS resolution failed|Domain name not found|errors resolving|Name or service not known", re.I)
 _NOBODY = re.compile(r"failed to connect to all addresses|Connection refused|Failed to connect", re.I)
+_UNREADABLE = "Exception deserializing response!"  # gRPC in Python; the real gateway's says what was wrong
 _ADDRESS = re.compile(r"ipv[46]:([^ ]+?:\d+)")
 
 
@@ -41,6 +42,10 @@ def of_error(
         what = f"The executor that had this frame is gone: {details}."
         words = behind(code, "transport is closing")
         return _failed("CRASHED", what, "Look at the function's log.", words), True
+    if details == _UNREADABLE:
+        what = "The executor sent a reply whose text is none."
+        words = behind(code, "grpc: failed to unmarshal the received message proto: invalid UTF-8 string")
+        return _failed("OUTPUT", what, "Return base64 text instead of an image’s bytes.", words), True
     words = behind(code, details)
     if code == grpc.StatusCode.UNKNOWN and details.startswith(_RAISED):
         return _failed("RAISED", details.removeprefix(_RAISED), "", words), True

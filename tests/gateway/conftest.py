@@ -19,6 +19,8 @@ from fxviewer.gateway.image_store import ImageStore
 from fxviewer.gateway.registry import Registry
 from fxviewer.gateway.server import GatewayServer
 from fxviewer.project.config import read_config
+from tests.peers.http_client import Client
+from tests.peers.names import Names
 
 DEADLINE_S = 30.0  # of anything these tests wait for, on a machine that does much else
 
@@ -148,9 +150,28 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str
     return build_image
 
 
+@pytest.fixture
+def visit(cleanup: ExitStack) -> Callable[[GatewayServer], Client]:
+    """Come to a gateway over HTTP."""
+
+    def visit_gateway(gateway: GatewayServer) -> Client:
+        client = Client(gateway.http_address)
+        cleanup.callback(client.connection.close)
+        return client
+
+    return visit_gateway
+
+
 # The same at every address, as in a cluster; below what the system hands out, and apart from another run's.
 WATCHER_PORT = 20_000 + os.getpid() % 5000 * 2
 MESH_PORT = WATCHER_PORT + 1
+
+
+@pytest.fixture
+def names(cleanup: ExitStack) -> Names:
+    names = Names()
+    cleanup.callback(names.close)
+    return names
 
 
 class Watcher:

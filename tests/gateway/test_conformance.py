@@ -71,6 +71,7 @@ def test_table_2_2_replies(
     assert message.startswith(reply) if reply else message == ""
 
 
+OTHER_TYPE = "bad argument type for built-in operation"
 RAISED = "could not invoke: f - rpc error: code = Unknown desc = Exception calling application: "
 
 
@@ -105,7 +106,10 @@ def test_table_2_2_failures_of_the_handler(
             "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte",
             id="tutorial with tobytes()",
         ),
-        pytest.param("def Handler(req):\n    return 1\n", "bad argument type for built-in operation", id="int"),
+        *(
+            pytest.param(f"import numpy\ndef Handler(req):\n    return {returned}\n", OTHER_TYPE, id=returned)
+            for returned in ("bytearray(b'a')", "memoryview(b'a')", "numpy.zeros((8, 8, 3), 'uint8')", "1", "{}", "()")
+        ),
     ],
 )
 def test_table_2_2_outputs_that_only_a_strict_gateway_refuses(

@@ -1,13 +1,10 @@
 """A gateway in front of executors at several addresses, which it finds by name."""
 
-import base64
 import signal
 import socket
-import struct
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import grpc
@@ -20,7 +17,7 @@ from fxviewer.gateway.forward import ForwardHost
 from fxviewer.gateway.server import GatewayServer
 from fxviewer.pb import openfx_pb2 as pb
 from fxviewer.pb.openfx_pb2_grpc import FxGatewayStub, GatewayStub
-from tests.peers.executor import ExecutorPeer
+from tests.peers.names import Names
 
 Start = Callable[..., GatewayServer]
 Watch = Callable[..., Any]
@@ -44,48 +41,6 @@ def Handler(req, low: int = 3):
     time.sleep(0.005)
     return os.environ["WATCHER_HOST"].encode() + b"\\xff"
 """
-
-
-class Names:
-    """A name server, whose answers can change."""
-
-    def __init__(self) -> None:
-        self.table: dict[str, list[str]] = {}
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind(("127.0.0.1", 0))
-        self.address = f"127.0.0.1:{self._socket.getsockname()[1]}"
-        self._thread = threading.Thread(target=self._answer, daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
-            end.sendto(b"", self._socket.getsockname())
-        self._thread.join(5)
-        self._socket.close()
-
-    def _answer(self) -> None:
-        while query := self._socket.recvfrom(512):
-            packet, peer = query
-            if not packet:
-                return
-            labels, at = [], 12
-            while size := packet[at]:
-                labels.append(packet[at + 1 : at + 1 + size].decode())
-                at += 1 + size
-            (kind,) = struct.unpack(">H", packet[at + 1 : at + 3])
-            known = self.table.get(".".join(labels))
-            found = [socket.inet_aton(one) for one in known or []] if kind == 1 else []  # A
-            flags = 0x8180 if known else 0x8183  # an answer; or no such name
-            head = packet[:2] + struct.pack(">HHHHH", flags, 1, len(found), 0, 0)
-            records = [b"\xc0\x0c" + struct.pack(">HHIH", 1, 1, 0, 4) + one for one in found]
-            self._socket.sendto(head + packet[12 : at + 5] + b"".join(records), peer)
-
-
-@pytest.fixture
-def names(cleanup: ExitStack) -> Names:
-    names = Names()
-    cleanup.callback(names.close)
-    return names
 
 
 @pytest.fixture
@@ -344,41 +299,6 @@ def test_deploying_is_left_to_where_functions_run(start: Start, connect: Connect
 
     assert caught.value.code() == grpc.StatusCode.FAILED_PRECONDITION
     assert "run elsewhere" in (caught.value.details() or "")
-
-
-@pytest.fixture
-def strict(start: Start, names: Names, connect: Connect, watcher_port: int) -> FxGatewayStub:
-    pattern = f"dns://{names.address}/{{function}}.openfx-fn:{watcher_port}"
-    return FxGatewayStub(connect(start(forward=pattern, is_strict=True).address))
-
-
-def test_strict_limits_hold_in_front_of_other_executors(strict: FxGatewayStub, names: Names, watch: Watch) -> None:
-    watch("127.0.0.2", HANDLER, WATCHER_STRICT="true")
-    names.table["fn.openfx-fn"] = ["127.0.0.2"]
-
-    assert "can't decode byte 0xff" in refusal(strict, "fn")[1]
-
-
-def test_strict_gateway_asks_as_openfx_does(strict: FxGatewayStub, names: Names, watch: Watch) -> None:
-    """With the unary call, to which our own executor answers in base64 what is no text."""
-    watch("127.0.0.2", HANDLER)
-    names.table["fn.openfx-fn"] = ["127.0.0.2"]
-
-    reply = strict.Invoke(pb.InvokeServiceRequest(Service="fn", Input=b"x"), timeout=30).Msg
-
-    assert base64.b64decode(reply) == b"127.0.0.2\xff"
-
-
-def test_strict_gateway_dials_each_call(
-    strict: FxGatewayStub, names: Names, watcher_port: int, cleanup: ExitStack
-) -> None:
-    executor = cleanup.enter_context(ExecutorPeer(f"127.0.0.2:{watcher_port}"))
-    names.table["fn.openfx-fn"] = ["127.0.0.2"]
-
-    for _ in range(20):
-        assert strict.Invoke(pb.InvokeServiceRequest(Service="fn", Input=b"x"), timeout=30).Msg == "x"
-
-    assert len(set(executor.peers)) == 20
 
 
 def test_stop_does_not_wait_for_calls_under_way(

@@ -1,80 +1,35 @@
 """OPENFX.md section 4: the HTTP routes, each row over a real socket."""
 
-import contextlib
-import http.client
 import json
 import shutil
 import socket
 import subprocess
-import threading
-import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import grpc
 import pytest
 
-from fxviewer.gateway.http import CONNECTIONS
 from fxviewer.gateway.server import GatewayServer
-from fxviewer.gateway.strict import WRITE_LIMIT_S
 from fxviewer.pb import openfx_pb2 as pb
 from fxviewer.pb.openfx_pb2_grpc import FxGatewayStub
+from tests.peers.http_client import Client
 
 Start = Callable[..., GatewayServer]
 Connect = Callable[..., grpc.Channel]
-Visit = Callable[[GatewayServer], "Client"]
+Visit = Callable[[GatewayServer], Client]
 
 HANDLERS = {
     "echo": 'def Handler(req):\n    return str.encode("[Python] ") + req.input\n',
     "raises": "def Handler(req):\n    raise ValueError('bad frame')\n",
-    "slow": "import time\ndef Handler(req):\n    time.sleep(60)\n",
 }
 JSON = {"Content-Type": "application/json", "Grpc-Metadata-Content-Type": "application/grpc"}
 TOKEN = "secret"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
-@dataclass
-class Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-class Client:
-    """One kept connection, as most clients have."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self.connection = http.client.HTTPConnection(address, timeout=30)
-
-    def ask(self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None) -> Answer:
-        self.connection.request(method, path, body, dict(headers or {}))
-        response = self.connection.getresponse()
-        return Answer(response.status, response.headers, response.read())
-
-    def status_of(self, path: str) -> int | None:
-        """Return None when the connection ends without an answer."""
-        try:
-            return self.ask("GET", path).status
-        except http.client.RemoteDisconnected:
-            return None
-
-
 @pytest.fixture
 def gateway(start: Start) -> GatewayServer:
     return start(HANDLERS, http="127.0.0.1:0", token=TOKEN)
-
-
-@pytest.fixture
-def visit(cleanup: ExitStack) -> Visit:
-    def visit_gateway(gateway: GatewayServer) -> Client:
-        client = Client(gateway.http_address)
-        cleanup.callback(client.connection.close)
-        return client
-
-    return visit_gateway
 
 
 @pytest.fixture
@@ -289,85 +244,6 @@ def test_metrics_page(client: Client) -> None:
 
     assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
     assert b'gateway_service_count{function_name="echo"} 1.0\n' in answer.body
-
-
-def test_body_in_chunks(client: Client) -> None:
-    assert client.ask("POST", "/function/echo", iter([b"one ", b"two"])).body == b"[Python] one two\n"
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        b"Content-Length: -1",
-        b"Content-Length: many",
-        b"Content-Length: 99999999999999",
-        b"Transfer-Encoding: chunked\r\n\r\nzz",
-        b"Transfer-Encoding: chunked\r\n\r\nfffffffffff",
-        b"Transfer-Encoding: chunked\r\n\r\n-5",
-    ],
-)
-def test_body_of_nonsensical_length_ends_its_connection_alone(
-    gateway: GatewayServer, client: Client, head: bytes
-) -> None:
-    with socket.create_connection(tuple(gateway.http_address.split(":")), timeout=10) as raw:
-        raw.sendall(b"POST /function/echo HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n\r\n")
-        answer = b"".join(iter(lambda: raw.recv(65536), b""))
-
-    assert answer.split(b" ")[1] in (b"400", b"413")
-    assert client.ask("GET", "/healthz").status == 200
-
-
-def test_connections_beyond_the_limit_are_told_so(gateway: GatewayServer, visit: Visit) -> None:
-    idle = [visit(gateway) for _ in range(CONNECTIONS)]
-    for client in idle:
-        assert client.ask("GET", "/healthz").status == 200
-
-    assert visit(gateway).ask("GET", "/healthz").status == 503
-
-    idle[0].connection.close()
-    deadline = time.monotonic() + 10
-    while visit(gateway).ask("GET", "/healthz").status != 200:
-        assert time.monotonic() < deadline
-
-
-def test_strict_gateway_hangs_up_on_an_answer_that_comes_too_late(
-    start: Start, visit: Visit, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr("fxviewer.gateway.server.WRITE_LIMIT_S", 0.5)
-    sleeping = {"late": "import time\ndef Handler(req):\n    time.sleep(float(req.input or 0))\n    return 'done'\n"}
-    strict = start(sleeping, http="127.0.0.1:0", is_strict=True)
-    while visit(strict).status_of("/function/late") is None:
-        pass  # the worker's start counts as well
-
-    client = visit(strict)
-    assert client.ask("POST", "/function/late", b"0.1").body == b"done\n"
-    with pytest.raises(http.client.RemoteDisconnected):
-        client.ask("POST", "/function/late", b"0.7")
-
-    assert "/function/late: no answer within 0.5 s" in caplog.text
-    friendly = start(sleeping, http="127.0.0.1:0")
-    assert visit(friendly).ask("POST", "/function/late", b"0.7").body == b"done\n"
-
-
-def test_strict_gateways_limit_is_openfxs() -> None:
-    assert WRITE_LIMIT_S == 10.0
-
-
-def test_stop_does_not_wait_for_a_call_under_way(gateway: GatewayServer, visit: Visit) -> None:
-    ended = threading.Event()
-
-    def call() -> None:
-        with contextlib.suppress(http.client.HTTPException, OSError):
-            visit(gateway).ask("POST", "/function/slow")
-        ended.set()
-
-    threading.Thread(target=call, daemon=True).start()
-    began_s = time.monotonic()
-
-    gateway.stop()
-
-    assert time.monotonic() - began_s < 3
-    assert ended.wait(5)
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")

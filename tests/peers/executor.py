@@ -1,6 +1,6 @@
-"""An executor of a function that is not ours, in this process."""
+"""Executors of functions that are not ours, in this process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
@@ -23,8 +23,8 @@ class ExecutorPeer:
 
     def __init__(self, address: str = "127.0.0.1:0") -> None:
         self.peers: list[str] = []
-        self._server = grpc.server(ThreadPoolExecutor(40))
-        add_FxWatcherServicer_to_server(self, self._server)  # type: ignore[no-untyped-call]  # generated
+        self._server = grpc.server(ThreadPoolExecutor(40), options=[("grpc.so_reuseport", 0)])
+        self._add_to(self._server)
         self.address = f"{address.rpartition(':')[0]}:{self._server.add_insecure_port(address)}"
         self._server.start()
 
@@ -33,6 +33,9 @@ class ExecutorPeer:
 
     def __exit__(self, _: type | None, __: BaseException | None, ___: TracebackType | None) -> None:
         self._server.stop(None).wait(5)
+
+    def _add_to(self, server: grpc.Server) -> None:
+        add_FxWatcherServicer_to_server(self, server)  # type: ignore[no-untyped-call]  # generated
 
     def Call(self, request: pb.Request, context: grpc.ServicerContext) -> pb.Reply:  # noqa: N802 - grpc's
         self.peers.append(context.peer())
@@ -44,3 +47,15 @@ class ExecutorPeer:
         for request in requests:
             self.peers.append(context.peer())
             yield pb.Response(Output=request.input)
+
+
+class RawExecutorPeer(ExecutorPeer):
+    """Puts on the wire whatever `answer` returns, unless that ends the call."""
+
+    def __init__(self, address: str, answer: Callable[[grpc.ServicerContext], bytes]) -> None:
+        self._answer = answer
+        super().__init__(address)
+
+    def _add_to(self, server: grpc.Server) -> None:
+        call = grpc.unary_unary_rpc_method_handler(lambda _, context: self._answer(context))
+        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("pb.FxWatcher", {"Call": call}),))
