@@ -1,6 +1,7 @@
 """What a person installs: the wheel, its commands, and the set-up from a clean clone."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -68,6 +69,15 @@ def test_sdist_builds_the_same_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyP
     rebuilt = zipfile.ZipFile(tmp_path / build_wheel(str(tmp_path)))
 
     assert set(rebuilt.namelist()) == set(wheel.namelist())
+
+
+@pytest.mark.openfx("9.29")
+def test_one_opencv_is_installed_and_no_package_of_a_misleading_name(wheel: zipfile.ZipFile) -> None:
+    metadata = next(name for name in wheel.namelist() if name.endswith("METADATA"))
+    wanted = re.findall(r"^Requires-Dist: ([\w-]+)", wheel.read(metadata).decode(), re.M)
+
+    assert [name for name in wanted if name.startswith("opencv")] == ["opencv-python"]
+    assert not {"ffmpeg", "grpcio-tool", "argparse"} & set(wanted)
 
 
 def test_changelog_tells_of_this_version() -> None:

@@ -77,6 +77,7 @@ def test_window_auto_is_asked_for_and_not_left_out() -> None:
     assert parse("--window", "auto")[0].window == 0
 
 
+@pytest.mark.openfx("9.24")
 def test_the_gateway_of_openfx_cli_is_taken_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENFX_URL", "10.0.0.9:31113")
 

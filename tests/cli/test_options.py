@@ -41,6 +41,7 @@ def test_nothing_is_what_was_used_last() -> None:
     assert request() == Request(None, None, ())
 
 
+@pytest.mark.openfx("9.11")
 def test_function_and_source_come_in_this_order() -> None:
     assert request("edges", "clip.mp4") == Request("edges", "clip.mp4", ())
 
@@ -68,6 +69,7 @@ def test_a_word_alone_is_a_function(name: str, tmp_path: Path) -> None:
     assert request(name) == Request(name, None, ())
 
 
+@pytest.mark.openfx("9.10", "9.12")
 @pytest.mark.parametrize(
     ("arguments", "source"),
     [

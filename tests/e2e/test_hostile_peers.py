@@ -43,6 +43,7 @@ def hurrying(session: Session) -> Iterator[None]:
         thread.join(5)
 
 
+@pytest.mark.openfx("9.7", "9.9")
 @pytest.mark.parametrize(
     ("reply", "kind"),
     [
@@ -122,6 +123,7 @@ def test_a_reply_larger_than_any_picture_ends_the_call_and_not_the_program(
     assert "too large to be a picture" in collector.lost[0]
 
 
+@pytest.mark.openfx("9.21")
 def test_a_gateway_that_never_answers_costs_the_deadline_and_says_so(
     start: Start, collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,6 +192,7 @@ def test_a_stream_closed_in_the_middle_is_opened_again(start: Start, collector: 
     assert any("ended the stream" in reason for reason in collector.lost)
 
 
+@pytest.mark.openfx("2.2.22")
 @pytest.mark.parametrize("transport", ["auto", "stream", "unary", "http"])
 def test_a_port_where_something_else_listens_is_said_to_be_none(start: Start, transport: str) -> None:
     server = socket.create_server(("127.0.0.1", 0))

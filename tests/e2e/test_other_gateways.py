@@ -26,6 +26,7 @@ def test_openfx_without_a_stream_is_asked_one_call_at_a_time() -> None:
     assert all(isinstance(one.outcome, Picture) for one in exchanges)
 
 
+@pytest.mark.openfx("9.8")
 def test_a_function_that_wants_base64_gets_it() -> None:
     peer = OpenFxPeer({"f": lambda text: base64.b64encode(base64.b64decode(text, validate=True))})
 
@@ -34,6 +35,7 @@ def test_a_function_that_wants_base64_gets_it() -> None:
     assert all(isinstance(one.outcome, Picture) for one in exchanges)
 
 
+@pytest.mark.openfx("9.23")
 def test_a_frame_above_four_megabytes_is_sent_smaller_and_that_is_told(start: Start, collector: Collector) -> None:
     with OpenFxPeer({"f": lambda _: b"seen"}) as peer:
         session = start(function="f", connection=Connection(address=peer.address, codec="bmp"))
@@ -49,6 +51,7 @@ def test_a_frame_above_four_megabytes_is_sent_smaller_and_that_is_told(start: St
     assert decode_image(peer.requests[0].Input).shape == (1080, 1920, 3)
 
 
+@pytest.mark.openfx("9.23")
 def test_a_frame_that_must_not_be_fitted_is_refused_with_both_numbers(start: Start, collector: Collector) -> None:
     with OpenFxPeer({"f": lambda _: b"seen"}) as peer:
         connection = Connection(address=peer.address, codec="bmp", is_fitted=False)

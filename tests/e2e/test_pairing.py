@@ -61,6 +61,7 @@ def test_ten_thousand_results_carry_the_number_of_their_frame(start: Start, coll
     assert session.meters.read().dropped == 0
 
 
+@pytest.mark.openfx("9.19")
 def test_a_gateway_that_shuffles_loses_and_doubles_never_gets_a_wrong_pair_past(
     start: Start, collector: Collector
 ) -> None:

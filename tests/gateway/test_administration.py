@@ -53,10 +53,12 @@ def meta(openfx: FxGatewayStub, service: str) -> pb.Function:
     return found
 
 
+@pytest.mark.openfx("3.2.1")
 def test_health_is_ok(openfx: FxGatewayStub) -> None:
     assert openfx.HealthCheck(pb.Empty()).Msg == "OK"
 
 
+@pytest.mark.openfx("3.2.2", "9.26")
 def test_info_is_empty_yaml_on_a_strict_gateway_and_tells_the_version_on_a_friendly_one(
     start: Start, connect: Connect
 ) -> None:
@@ -66,6 +68,7 @@ def test_info_is_empty_yaml_on_a_strict_gateway_and_tells_the_version_on_a_frien
     assert re.fullmatch(r"fxGateway:\n  version: fxviewer-[\d.]+\n", friendly.Info(pb.Empty()).Msg)
 
 
+@pytest.mark.openfx("3.2.3")
 def test_list_names_each_function_with_its_label(openfx: FxGatewayStub) -> None:
     listed = {one.Name: one for one in openfx.List(pb.Empty()).Functions}
 
@@ -74,18 +77,22 @@ def test_list_names_each_function_with_its_label(openfx: FxGatewayStub) -> None:
     assert (listed["here"].Replicas, listed["imgprocessing"].Annotations["desc"] != "") == (1, True)
 
 
+@pytest.mark.openfx("3.2.4")
 def test_meta_of_an_unknown_function(openfx: FxGatewayStub) -> None:
     assert refusal(openfx.GetMeta, pb.FunctionRequest(FunctionName="x")) == (Code.NOT_FOUND, "function is not exist")
 
 
+@pytest.mark.openfx("3.2.4")
 def test_meta_of_no_name(openfx: FxGatewayStub) -> None:
     assert refusal(openfx.GetMeta, pb.FunctionRequest()) == (Code.INTERNAL, "resource name may not be empty")
 
 
+@pytest.mark.openfx("3.2.5", "9.27")
 def test_log_of_an_unknown_function_is_empty_and_no_error(openfx: FxGatewayStub) -> None:
     assert openfx.GetLog(pb.FunctionRequest(FunctionName="x")).Msg == ""
 
 
+@pytest.mark.openfx("3.2.5")
 def test_log_has_the_functions_name_and_what_it_printed(openfx: FxGatewayStub) -> None:
     invoke(openfx, "here")
 
@@ -100,6 +107,7 @@ def test_only_successful_calls_over_grpc_are_counted(openfx: FxGatewayStub) -> N
     assert meta(openfx, "here").InvocationCount == 3
 
 
+@pytest.mark.openfx("3.2.6")
 def test_deployed_image_answers_and_is_described(openfx: FxGatewayStub) -> None:
     request = creation(Labels={"team": "vision"}, Annotations={"maintainer": "kim", "desc": "New"}, MinReplicas=2)
 
@@ -118,6 +126,7 @@ def test_label_scale_min_sets_the_first_number_of_replicas(openfx: FxGatewayStub
     assert meta(openfx, "newfn").Replicas == 2
 
 
+@pytest.mark.openfx("3.2.6")
 @pytest.mark.parametrize(
     ("request_", "code", "details"),
     [
@@ -157,6 +166,7 @@ def test_image_that_does_not_load_is_refused_with_its_reason(openfx: FxGatewaySt
     assert "no_such_module" in details
 
 
+@pytest.mark.openfx("3.2.7", "9.34")
 def test_deployment_without_numbers_of_replicas(openfx: FxGatewayStub) -> None:
     """The real gateway leaves half a deployment behind; ours takes one replica as meant."""
     openfx.Deploy(creation(MinReplicas=0, MaxReplicas=0), metadata=BEARER)
@@ -164,6 +174,7 @@ def test_deployment_without_numbers_of_replicas(openfx: FxGatewayStub) -> None:
     assert meta(openfx, "newfn").Replicas == 1
 
 
+@pytest.mark.openfx("3.2.7")
 def test_strict_gateway_refuses_a_deployment_without_numbers_of_replicas(
     start: Start, connect: Connect, build: Build
 ) -> None:
@@ -184,6 +195,7 @@ def test_more_replicas_than_a_machine_bears_are_refused(openfx: FxGatewayStub) -
         assert refusal(call, request)[0] == Code.INVALID_ARGUMENT
 
 
+@pytest.mark.openfx("3.2.8")
 def test_update_replaces_everything_and_adds_a_uid(openfx: FxGatewayStub, build: Build) -> None:
     openfx.Deploy(creation(Labels={"old": "1"}, Annotations={"desc": "Old"}), metadata=BEARER)
     build(IMAGE, SECOND)
@@ -225,12 +237,14 @@ def test_update_does_not_stop_a_stream(start: Start, connect: Connect, build: Bu
     assert seen == sorted(seen)
 
 
+@pytest.mark.openfx("3.2.8")
 def test_update_of_an_unknown_function(openfx: FxGatewayStub) -> None:
     """openfx-cli deploys when it reads NOT_FOUND."""
     assert refusal(openfx.Update, creation()) == (Code.NOT_FOUND, 'deployments.extensions "newfn" not found')
     assert refusal(openfx.Update, creation("New_fn"))[0] == Code.INVALID_ARGUMENT
 
 
+@pytest.mark.openfx("3.2.9")
 def test_deleted_function_is_gone(openfx: FxGatewayStub) -> None:
     invoke(openfx, "here")
 
@@ -240,6 +254,7 @@ def test_deleted_function_is_gone(openfx: FxGatewayStub) -> None:
     assert "here" not in [one.Name for one in openfx.List(pb.Empty()).Functions]
 
 
+@pytest.mark.openfx("3.2.9")
 def test_delete_of_what_is_not_there(openfx: FxGatewayStub) -> None:
     assert refusal(openfx.Delete, pb.DeleteFunctionRequest(FunctionName="x")) == (
         Code.NOT_FOUND,
@@ -248,6 +263,7 @@ def test_delete_of_what_is_not_there(openfx: FxGatewayStub) -> None:
     assert refusal(openfx.Delete, pb.DeleteFunctionRequest(FunctionName="X_"))[0] == Code.INVALID_ARGUMENT
 
 
+@pytest.mark.openfx("3.2.10")
 def test_replicas_are_changed_and_listed(openfx: FxGatewayStub) -> None:
     invoke(openfx, "here")
 
@@ -257,12 +273,14 @@ def test_replicas_are_changed_and_listed(openfx: FxGatewayStub) -> None:
     assert invoke(openfx, "here") == "first"
 
 
+@pytest.mark.openfx("3.2.10")
 def test_replicas_of_an_unknown_function_are_an_internal_error(openfx: FxGatewayStub) -> None:
     request = pb.ScaleServiceRequest(ServiceName="x", Replicas=1)
 
     assert refusal(openfx.ReplicaUpdate, request) == (Code.INTERNAL, 'deployments.extensions "x" not found')
 
 
+@pytest.mark.openfx("3.2.5")
 def test_function_without_replicas_has_no_log(openfx: FxGatewayStub) -> None:
     invoke(openfx, "here")
     openfx.ReplicaUpdate(pb.ScaleServiceRequest(ServiceName="here", Replicas=0), metadata=BEARER)

@@ -31,6 +31,7 @@ def test_request_carries_what_openfx_tells(workshop: Any) -> None:
     assert when[:10] == time.strftime("%Y-%m-%d", time.gmtime())
 
 
+@pytest.mark.openfx("2.2.8")
 def test_exit_in_a_handler_costs_its_frame_and_no_worker(workshop: Any) -> None:
     name = workshop.host(
         "import os, sys\ndef Handler(req):\n    if req.input: sys.exit(3)\n    return str(os.getpid())\n"

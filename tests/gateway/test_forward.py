@@ -198,6 +198,7 @@ NOT_REACHED = (
 )
 
 
+@pytest.mark.openfx("2.2.13", "2.2.14", "2.2.15")
 def test_failures_are_worded_as_the_real_gateway_does(
     openfx: FxGatewayStub, names: Names, watch: Watch, watcher_port: int
 ) -> None:

@@ -50,6 +50,7 @@ def test_it_asks_as_openfx_does(strict: FxGatewayStub, names: Names, watch: Watc
     assert base64.b64decode(reply) == b"127.0.0.2\xff"
 
 
+@pytest.mark.openfx("7.1")
 def test_it_dials_each_call(strict: FxGatewayStub, names: Names, watcher_port: int, cleanup: ExitStack) -> None:
     executor = cleanup.enter_context(ExecutorPeer(f"127.0.0.2:{watcher_port}"))
     names.table["fn.openfx-fn"] = ["127.0.0.2"]
@@ -60,6 +61,7 @@ def test_it_dials_each_call(strict: FxGatewayStub, names: Names, watcher_port: i
     assert len(set(executor.peers)) == 20
 
 
+@pytest.mark.openfx("2.2.16")
 def test_text_that_is_none_on_the_wire_is_told_as_go_does(
     strict: FxGatewayStub, names: Names, watcher_port: int, cleanup: ExitStack
 ) -> None:
@@ -73,6 +75,7 @@ def test_text_that_is_none_on_the_wire_is_told_as_go_does(
     )
 
 
+@pytest.mark.openfx("2.2.17")
 def test_words_of_an_executor_in_go_are_passed_on(
     strict: FxGatewayStub, names: Names, watcher_port: int, cleanup: ExitStack
 ) -> None:

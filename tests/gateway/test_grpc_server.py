@@ -104,6 +104,7 @@ def test_unix_socket_is_its_owners_alone_and_gone_afterwards(start: Start, conne
     assert not path.exists()
 
 
+@pytest.mark.openfx("2.2.24", "9.22")
 @pytest.mark.slow
 def test_pings_end_the_connection_to_a_strict_gateway_alone(start: Start, connect: Connect) -> None:
     handler = "import time\ndef Handler(req):\n    time.sleep(6)\n    return 'done'\n"

@@ -9,7 +9,9 @@ from collections.abc import Callable
 import grpc
 import pytest
 
+from fxviewer.gateway.administration import Administration
 from fxviewer.gateway.server import GatewayServer
+from fxviewer.gateway.status import StatusError
 from fxviewer.pb import openfx_pb2 as pb
 from fxviewer.pb.openfx_pb2_grpc import FxGatewayStub
 from tests.peers.http_client import Client
@@ -37,6 +39,7 @@ def client(gateway: GatewayServer, visit: Visit) -> Client:
     return visit(gateway)
 
 
+@pytest.mark.openfx("4.1", "9.32")
 @pytest.mark.parametrize("method", ["POST", "GET"])
 @pytest.mark.parametrize("path", ["/function/echo", "/function/echo/", "/function/echo?query=ignored"])
 def test_function_gets_the_body_and_its_output_is_text_with_one_line_end(
@@ -48,6 +51,7 @@ def test_function_gets_the_body_and_its_output_is_text_with_one_line_end(
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
+@pytest.mark.openfx("4.2")
 @pytest.mark.parametrize("name", ["raises", "nosuch"])
 def test_failure_of_any_kind_names_the_function_alone(client: Client, name: str) -> None:
     answer = client.ask("POST", f"/function/{name}", b"x")
@@ -55,6 +59,7 @@ def test_failure_of_any_kind_names_the_function_alone(client: Client, name: str)
     assert (answer.status, answer.body) == (500, f"Can't reach service: {name}\n".encode())
 
 
+@pytest.mark.openfx("4.3")
 @pytest.mark.parametrize(("path", "shown"), [("/function/a_b", "a_b"), ("/function/echo/x", ""), ("/function/", "")])
 def test_name_that_is_none(client: Client, path: str, shown: str) -> None:
     answer = client.ask("POST", path, b"x")
@@ -62,10 +67,12 @@ def test_name_that_is_none(client: Client, path: str, shown: str) -> None:
     assert (answer.status, answer.body) == (500, f"Must be a valid function name: {shown}\n".encode())
 
 
+@pytest.mark.openfx("4.3")
 def test_capitals_are_a_name_here(client: Client) -> None:
     assert client.ask("POST", "/function/Echo", b"x").body == b"Can't reach service: Echo\n"
 
 
+@pytest.mark.openfx("4.4", "9.33")
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "HEAD", "OPTIONS"])
 def test_other_methods_succeed_and_call_nothing(client: Client, method: str) -> None:
     answer = client.ask(method, "/function/raises", b"x")
@@ -78,6 +85,7 @@ def test_path_is_read_without_its_percent_signs(client: Client) -> None:
     assert client.ask("POST", "/function/echo%2Fx", b"x").body == b"Must be a valid function name: \n"
 
 
+@pytest.mark.openfx("4.5")
 @pytest.mark.parametrize("path", ["/function", "/swagger-ui"])
 @pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
 def test_path_without_its_slash_is_elsewhere(client: Client, path: str, method: str) -> None:
@@ -87,6 +95,7 @@ def test_path_without_its_slash_is_elsewhere(client: Client, path: str, method: 
     assert answer.body == (b'<a href="%s/?a=b">Moved Permanently</a>.\n\n' % path.encode() if method == "GET" else b"")
 
 
+@pytest.mark.openfx("4.6", "4.16")
 def test_health(client: Client) -> None:
     answer = client.ask("GET", "/healthz")
 
@@ -94,10 +103,12 @@ def test_health(client: Client) -> None:
     assert JSON.items() <= dict(answer.headers.items()).items()
 
 
+@pytest.mark.openfx("4.7")
 def test_info_of_a_strict_gateway(start: Start, visit: Visit) -> None:
     assert visit(start(http="127.0.0.1:0", is_strict=True)).ask("GET", "/system/info").body == (b'{"Msg":"{}\\n"}')
 
 
+@pytest.mark.openfx("4.8", "9.32")
 def test_functions_have_all_fields_and_numbers_as_text(client: Client) -> None:
     listed = json.loads(client.ask("GET", "/system/functions").body)["Functions"]
 
@@ -122,10 +133,12 @@ def test_functions_have_all_fields_and_numbers_as_text(client: Client) -> None:
     ]
 
 
+@pytest.mark.openfx("4.9")
 def test_one_function(client: Client) -> None:
     assert json.loads(client.ask("GET", "/system/function/echo").body)["Name"] == "echo"
 
 
+@pytest.mark.openfx("4.9", "4.16")
 def test_function_that_is_not_there_is_answered_in_one_chunk_with_a_trailer(gateway: GatewayServer) -> None:
     with socket.create_connection(tuple(gateway.http_address.split(":")), timeout=10) as raw:
         raw.sendall(b"GET /system/function/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
@@ -137,6 +150,7 @@ def test_function_that_is_not_there_is_answered_in_one_chunk_with_a_trailer(gate
     assert body == b"%x\r\n%s\r\n0\r\nGrpc-Trailer-Content-Type: application/grpc\r\n\r\n" % (len(message), message)
 
 
+@pytest.mark.openfx("4.10")
 def test_log(client: Client) -> None:
     client.ask("POST", "/function/echo", b"x")
 
@@ -144,6 +158,7 @@ def test_log(client: Client) -> None:
     assert client.ask("GET", "/system/function-log/x").body == b'{"Msg":""}'
 
 
+@pytest.mark.openfx("4.11", "4.12")
 def test_life_of_a_function(client: Client, build: Callable[[str, str], None]) -> None:
     build("h1", HANDLERS["echo"])
     creation = json.dumps({"Service": "h1", "Image": "h1", "MinReplicas": 1, "MaxReplicas": 1})
@@ -177,6 +192,7 @@ def test_changes_are_refused_where_there_is_no_token(start: Start, visit: Visit)
     assert client.ask("DELETE", "/system/function/echo", headers=BEARER).status == 403
 
 
+@pytest.mark.openfx("4.13")
 @pytest.mark.parametrize(
     ("body", "message"),
     [
@@ -199,6 +215,7 @@ def test_json_of_another_kind_is_a_bad_request(client: Client, body: bytes) -> N
     assert client.ask("POST", "/system/functions", body, BEARER).status == 400
 
 
+@pytest.mark.openfx("4.14")
 @pytest.mark.parametrize(
     ("method", "path", "words"),
     [
@@ -214,6 +231,36 @@ def test_unknown_path_and_method(client: Client, method: str, path: str, words: 
     assert (answer.status, json.loads(answer.body)) == (501, {"code": 12, "message": words, "details": []})
 
 
+@pytest.mark.openfx("4.17")
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        (grpc.StatusCode.INVALID_ARGUMENT, 400),
+        (grpc.StatusCode.NOT_FOUND, 404),
+        (grpc.StatusCode.CANCELLED, 408),
+        (grpc.StatusCode.ALREADY_EXISTS, 409),
+        (grpc.StatusCode.RESOURCE_EXHAUSTED, 429),
+        (grpc.StatusCode.UNKNOWN, 500),
+        (grpc.StatusCode.INTERNAL, 500),
+        (grpc.StatusCode.UNIMPLEMENTED, 501),
+        (grpc.StatusCode.UNAVAILABLE, 503),
+        (grpc.StatusCode.DEADLINE_EXCEEDED, 504),
+    ],
+)
+def test_each_status_has_its_number(
+    client: Client, monkeypatch: pytest.MonkeyPatch, code: grpc.StatusCode, status: int
+) -> None:
+    def refuse(_: Administration) -> None:
+        raise StatusError(code, "so")
+
+    monkeypatch.setattr(Administration, "health", refuse)
+
+    answer = client.ask("GET", "/healthz")
+
+    assert (answer.status, json.loads(answer.body)) == (status, {"code": code.value[0], "message": "so", "details": []})
+
+
+@pytest.mark.openfx("4.18")
 def test_pages_of_other_origins_may_read(client: Client) -> None:
     answer = client.ask("GET", "/healthz", headers={"Origin": "http://example.com"})
 
@@ -221,6 +268,7 @@ def test_pages_of_other_origins_may_read(client: Client) -> None:
     assert "Access-Control-Allow-Origin" not in client.ask("GET", "/healthz").headers
 
 
+@pytest.mark.openfx("4.18")
 def test_preflight(client: Client) -> None:
     headers = {"Origin": "http://example.com", "Access-Control-Request-Method": "PUT"}
 
@@ -239,6 +287,7 @@ def test_calls_over_http_are_not_counted(gateway: GatewayServer, client: Client,
     assert found.InvocationCount == 0
 
 
+@pytest.mark.openfx("4.15")
 def test_metrics_page(client: Client) -> None:
     answer = client.ask("GET", "/metrics")
 

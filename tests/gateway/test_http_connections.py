@@ -21,6 +21,7 @@ HANDLERS = {
     "echo": 'def Handler(req):\n    return str.encode("[Python] ") + req.input\n',
     "slow": "import time\ndef Handler(req):\n    time.sleep(60)\n",
 }
+SIZE = "def Handler(req):\n    return str(len(req.input))\n"
 
 
 @pytest.fixture
@@ -72,6 +73,7 @@ def test_connections_beyond_the_limit_are_told_so(gateway: GatewayServer, visit:
         assert time.monotonic() < deadline
 
 
+@pytest.mark.openfx("2.4.3")
 def test_strict_gateway_hangs_up_on_an_answer_that_comes_too_late(
     start: Start, visit: Visit, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -91,8 +93,19 @@ def test_strict_gateway_hangs_up_on_an_answer_that_comes_too_late(
     assert visit(friendly).ask("POST", "/function/late", b"0.7").body == b"done\n"
 
 
+@pytest.mark.openfx("2.4.3")
 def test_strict_gateways_limit_is_openfxs() -> None:
     assert WRITE_LIMIT_S == 10.0
+
+
+@pytest.mark.openfx("2.3.5")
+def test_large_body_is_refused_behind_a_strict_gateway(start: Start, visit: Visit) -> None:
+    strict = visit(start({"size": SIZE}, http="127.0.0.1:0", is_strict=True))
+
+    assert strict.ask("POST", "/function/size", bytes(4_194_000)).body == b"4194000\n"
+    refused = strict.ask("POST", "/function/size", bytes(4_194_304))
+
+    assert (refused.status, refused.body) == (500, b"Can't reach service: size\n")
 
 
 def test_stop_does_not_wait_for_a_call_under_way(gateway: GatewayServer, visit: Visit) -> None:

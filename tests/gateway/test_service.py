@@ -85,6 +85,7 @@ def test_exception_is_told_with_its_line(channel: grpc.Channel) -> None:
     assert "executor" not in reply.error.traceback
 
 
+@pytest.mark.openfx("9.14")
 def test_removed_tostring_is_mended_by_the_hint(channel: grpc.Channel) -> None:
     (reply,) = ask(channel, "old-numpy")
 
@@ -103,6 +104,7 @@ def test_array_is_encoded_once(channel: grpc.Channel) -> None:
     assert cv2.imdecode(np.frombuffer(reply.Output, np.uint8), cv2.IMREAD_COLOR).shape == (4, 6, 3)
 
 
+@pytest.mark.openfx("9.28")
 def test_class_is_built_once_and_called(channel: grpc.Channel) -> None:
     assert [reply.Output for reply in ask(channel, "built-once", times=3)] == [b"1", b"2", b"3"]
 
@@ -128,6 +130,7 @@ def test_worker_that_died_is_replaced(channel: grpc.Channel) -> None:
     assert kinds == [pb.FrameError.CRASHED] * 5
 
 
+@pytest.mark.openfx("9.20")
 def test_foreign_stream_survives_a_failed_frame(channel: grpc.Channel) -> None:
     requests = [pb.InvokeServiceRequest(Service=name, Input=JPEG) for name in ("raises", "identity")]
 
@@ -147,6 +150,7 @@ def test_foreign_unary_client_reads_openfx_words(channel: grpc.Channel) -> None:
     )
 
 
+@pytest.mark.openfx("9.6")
 def test_unary_image_is_base64(channel: grpc.Channel) -> None:
     for stub in (FxGatewayStub(channel), GatewayStub(channel)):
         reply = stub.Invoke(pb.InvokeServiceRequest(Service="identity", Input=JPEG), timeout=60)

@@ -99,6 +99,17 @@ conn = fxgateway_pb2_grpc.FxGatewayStub(grpc.insecure_channel(sys.argv[1]))
 print(conn.Invoke(fxgateway_pb2.InvokeServiceRequest(Service="echo", Input=b"hello")).Msg)
 print(*(one.Name for one in conn.List(fxgateway_pb2.Empty()).Functions))
 """
+CALLER = """
+import sys
+
+import grpc
+
+import gateway_pb2
+import gateway_pb2_grpc
+
+conn = gateway_pb2_grpc.GatewayStub(grpc.insecure_channel(sys.argv[1]))
+print(next(conn.Invokes(iter([gateway_pb2.InvokeServiceRequest(Service="echo", Input=b"hello")]))).Output)
+"""
 HANDLER = (
     "import numpy as np \nimport cv2 \n\ndef Handler(req):\n    # Bytes -> frame \n"
     "    nparr = np.frombuffer(req.input, np.uint8)\n    frame = cv2.imdecode(nparr, cv2.IMREAD_COLOR)\n\n"
@@ -125,6 +136,7 @@ def run(tmp_path: Path) -> Callable[..., list[str]]:
     return run_client
 
 
+@pytest.mark.openfx("9.1", "9.2")
 def test_tutorials_client_and_handler_process_a_film(start: Start, run: Callable[..., list[str]], film: Path) -> None:
     address = start({"imgprocessing-own": HANDLER}).address
 
@@ -134,8 +146,24 @@ def test_tutorials_client_and_handler_process_a_film(start: Start, run: Callable
     assert printed == ["(720, 1280, 3)"] * 20
 
 
+@pytest.mark.openfx("9.2")
 def test_stubs_of_openfxs_own_file_call_and_list(start: Start, run: Callable[..., list[str]]) -> None:
     message, functions = run("fxgateway", OPENFX, UNARY_CLIENT, start({"echo": ECHO}).address)
 
     assert message == "[Python] hello"
     assert {"echo", "imgprocessing"} < set(functions.split())
+
+
+@pytest.mark.openfx("9.5")
+def test_handler_brings_a_generated_module_of_its_own(
+    start: Start, run: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    """Two of them in one process are one too many, so that none of ours may be in a worker."""
+    run("gateway", DCF, "")
+    beside = f"import sys\nsys.path.append({str(tmp_path)!r})\nimport gateway_pb2\n"
+    handler = "def Handler(req):\n    return gateway_pb2.Messages(Output=req.input).SerializeToString()\n"
+    address = start({"echo": beside + handler}).address
+
+    (printed,) = run("gateway", DCF, CALLER, address)
+
+    assert printed == "b'\\n\\x05hello'"

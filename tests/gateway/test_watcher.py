@@ -173,6 +173,7 @@ def test_failures_and_prints_are_in_the_log_as_openfx_writes_them(watch: Watch, 
     assert watcher.log.startswith("printed\n")
 
 
+@pytest.mark.openfx("2.4.2")
 def test_ten_calls_are_answered_at_a_time(watch: Watch, connect: Connect) -> None:
     handler = (
         "import threading\nall_here = threading.Barrier(10)\nlock = threading.Lock()\ninside = most = 0\n"
@@ -187,6 +188,7 @@ def test_ten_calls_are_answered_at_a_time(watch: Watch, connect: Connect) -> Non
     assert {call.result().Output for call in calls} == {"10"}
 
 
+@pytest.mark.openfx("9.28")
 def test_class_is_built_once_and_called(watch: Watch, connect: Connect) -> None:
     handler = (
         "class Handler:\n    def __init__(self):\n        self.calls = 0\n"

@@ -59,6 +59,7 @@ def read(source: CameraSource, count: int = 1) -> list[Frame]:
     return [frame for _ in range(count) if (frame := source.read())]
 
 
+@pytest.mark.openfx("9.12")
 def test_absent_camera_is_named_with_those_there_are() -> None:
     with pytest.raises(SourceOpenError, match="There is no camera “Nobody's Camera”"):
         CameraSource("camera:Nobody's Camera")
@@ -91,6 +92,7 @@ def test_what_the_camera_gives_is_told(camera: Camera, size: tuple[int, int]) ->
         assert info.note == f"Asked for {size[0]}x{size[1]}, the camera gives {info.width}x{info.height}."
 
 
+@pytest.mark.openfx("9.12")
 @pytest.mark.webcam
 @pytest.mark.parametrize("spec_of", [lambda camera: str(camera.index), lambda camera: camera.path])
 def test_number_and_path_open_the_camera_under_its_name(camera: Camera, spec_of: Callable[[Camera], str]) -> None:

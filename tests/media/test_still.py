@@ -48,6 +48,7 @@ def test_still_is_described(images: list[Path]) -> None:
     assert (info.width, info.height, info.frame_count, info.fps, info.is_live) == (330, 240, 1, None, False)
 
 
+@pytest.mark.openfx("9.13")
 @pytest.mark.parametrize(
     ("content", "reason"), [(b"", "is empty"), (b"no image at all", "no image in a format"), (None, "is not there")]
 )

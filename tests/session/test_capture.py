@@ -120,6 +120,7 @@ def test_a_held_film_is_stepped_and_sought(paced: Studio) -> None:
     assert paced.wait_for(lambda: paced.numbers == [0, 1, 0, 60, 60])
 
 
+@pytest.mark.openfx("9.13")
 def test_a_loop_starts_anew_at_the_end(paced: Studio) -> None:
     paced.capture.set_loop(True)
     paced.capture.set_speed(8)
@@ -149,6 +150,7 @@ def test_a_source_that_does_not_open_says_why_and_the_next_one_plays(studio: Stu
     assert studio.wait_for(lambda: studio.numbers == [0, 1])
 
 
+@pytest.mark.openfx("9.13")
 def test_a_still_is_shown_once_and_again_when_asked(studio: Studio, tmp_path: Path) -> None:
     import cv2
     import numpy as np

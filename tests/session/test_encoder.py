@@ -33,6 +33,7 @@ def test_a_codec_asked_for_is_used_wherever_the_gateway_is() -> None:
     assert Encoder(Connection(codec="bmp"), is_near=False).encode(frame(), "f").body[:2] == b"BM"
 
 
+@pytest.mark.openfx("9.15")
 def test_frames_are_scaled_to_the_size_asked_for_which_is_told() -> None:
     encoded = Encoder(Connection(send_size=(320, 320)), is_near=False).encode(frame(), "f")
 
@@ -48,6 +49,7 @@ def test_a_change_of_settings_counts_from_the_next_frame() -> None:
     assert encoder.encode(frame(), "f").body == encode_jpeg(NOISE, 10)
 
 
+@pytest.mark.openfx("9.8")
 def test_base64_is_for_the_functions_that_want_it() -> None:
     encoder = Encoder(Connection(base64_functions=("dcf",)), is_near=False)
 

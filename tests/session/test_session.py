@@ -69,6 +69,7 @@ def test_every_frame_comes_back_paired_and_in_order(start: Start, collector: Col
     assert session.meters.read().dropped == 0
 
 
+@pytest.mark.openfx("9.16")
 def test_live_source_drops_and_the_sums_hold(start: Start, collector: Collector, tmp_path: Path) -> None:
     slow = tmp_path / "slow.py"
     slow.write_text("import time\ndef Handler(req):\n    time.sleep(0.08)\n    return req.input\n")
@@ -167,6 +168,7 @@ def test_paused_film_is_stepped_to_the_frame_before(start: Start, collector: Col
     assert collector.wait_for(lambda got: got[-1].frame.index == 1)
 
 
+@pytest.mark.openfx("9.17")
 def test_stop_leaves_no_thread_and_no_process(start: Start, collector: Collector) -> None:
     session = start(function="identity")
     session.open("pattern:320x240@30")

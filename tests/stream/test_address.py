@@ -4,6 +4,7 @@ from fxviewer.errors import SettingsError
 from fxviewer.stream.address import is_encrypted, is_loopback, parse_address, split_address
 
 
+@pytest.mark.openfx("9.24")
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

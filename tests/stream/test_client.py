@@ -39,6 +39,7 @@ def test_functions_are_listed(gateway: GatewayServer) -> None:
         assert "imgprocessing" in [one.Name for one in client.functions(client.probe())]
 
 
+@pytest.mark.openfx("2.2.20")
 def test_closed_port_is_said_to_be_closed() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"127.0.0.1:{server.getsockname()[1]}"
@@ -92,6 +93,7 @@ def test_metadata_and_token_go_with_every_call() -> None:
     assert peer.requests[0].token == ""
 
 
+@pytest.mark.openfx("9.22")
 def test_no_pings_and_no_compression_are_configured() -> None:
     names = [name for name, _ in CHANNEL_OPTIONS]
 

@@ -27,6 +27,7 @@ def probe(peer: Peer, transport: Transport = "auto", token: str = "") -> Dialect
         return client.probe(transport)
 
 
+@pytest.mark.openfx("9.1")
 @pytest.mark.parametrize(
     ("make", "expected"),
     [

@@ -108,6 +108,7 @@ def test_replies_that_nobody_asked_for_open_the_stream_anew() -> None:
     assert "more replies than it got frames" in error.what
 
 
+@pytest.mark.openfx("9.19")
 @pytest.mark.parametrize("seed", range(3))
 def test_forced_reordering_loss_and_doubling_never_pair_a_frame_with_another(seed: int) -> None:
     import random

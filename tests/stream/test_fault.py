@@ -149,11 +149,12 @@ def test_a_long_text_is_quoted_in_part() -> None:
             "4,194,305 bytes is above the limit of 4,194,304",
         ),
         (Code.DEADLINE_EXCEEDED, "Function timed out after 2.002024s", "deadline", "2.002024s"),
-        (
+        pytest.param(
             Code.UNKNOWN,
             'error finding function f.openfx-fn: deployments.extensions "f" not found',
             "unknown function",
             "no function “f”",
+            marks=pytest.mark.openfx("2.2.25"),
         ),
         (Code.INTERNAL, "something new", "refused", "something new"),
     ],

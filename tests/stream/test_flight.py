@@ -186,6 +186,7 @@ def test_a_reply_after_the_deadline_is_late_and_belongs_to_nobody_else() -> None
     assert ground.outcomes[1:] == [(1, "b")]
 
 
+@pytest.mark.openfx("9.21")
 def test_silence_for_the_length_of_a_deadline_is_a_stall() -> None:
     clock = Clock()
     ground = Ground(clock_ns=clock)
@@ -210,6 +211,7 @@ def test_deadlines_are_those_of_the_function() -> None:
     assert ground.outcomes == []
 
 
+@pytest.mark.openfx("9.21")
 def test_calls_given_up_are_bounded() -> None:
     clock = Clock()
     ground = Ground(window=Window(MAX_LATE + 2), clock_ns=clock)

@@ -33,6 +33,7 @@ def asking(
         ground.end()
 
 
+@pytest.mark.openfx("9.33")
 def test_frames_come_back_in_order_over_a_few_kept_connections() -> None:
     ground = Ground()
     peer = HttpPeer({"echo": bytes})
@@ -58,6 +59,7 @@ def test_several_requests_are_under_way_at_once() -> None:
     assert [seq for seq, _ in ground.outcomes] == list(range(8))
 
 
+@pytest.mark.openfx("9.32")
 @pytest.mark.parametrize("output", [b"", b"\n", b"a\n", b"a\n\n", b"a"])
 def test_exactly_one_line_feed_is_openfx_own(output: bytes) -> None:
     ground = Ground()
@@ -132,6 +134,7 @@ def test_a_gateway_that_goes_away_ends_it_with_a_sentence() -> None:
     assert isinstance(invoker.error, GatewayUnreachableError)
 
 
+@pytest.mark.openfx("9.32")
 @pytest.mark.parametrize("hides", [False, True])
 def test_a_gateway_is_recognised_by_its_routes_even_behind_a_proxy(hides: bool) -> None:
     with HttpPeer({"echo": bytes}, hides=hides) as peer, closing(GatewayClient(peer.address)) as client:

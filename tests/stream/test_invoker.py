@@ -37,6 +37,7 @@ def test_every_way_of_asking_fits_the_seam(invoker: type, method: str) -> None:
     assert list(inspect.signature(getattr(invoker, method)).parameters) == list(wanted)
 
 
+@pytest.mark.openfx("9.17")
 @pytest.mark.parametrize(("make", "serve"), [(by_stream, DcfPeer), (by_unary_calls, OpenFxPeer), (over_http, HttpPeer)])
 def test_stopping_while_the_function_hangs_is_quick_and_no_error(
     make: Callable[[GatewayClient, Ground], Invoker], serve: Callable[[dict[str, Hanging]], Any]

@@ -1,8 +1,11 @@
 import threading
 
+import pytest
+
 from fxviewer.stream.mailbox import Mailbox
 
 
+@pytest.mark.openfx("9.16")
 def test_put_replaces_an_unread_item_and_returns_it() -> None:
     mailbox: Mailbox[int] = Mailbox()
 

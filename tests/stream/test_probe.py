@@ -49,6 +49,7 @@ def test_every_step_is_told_with_its_time(peer: object, words: str) -> None:
     assert all(step.elapsed_ms >= 0 for step in steps)
 
 
+@pytest.mark.openfx("2.2.21")
 def test_a_name_nobody_has_ends_it() -> None:
     (step,) = probe(Connection(address="no.such.host.invalid:1"))
 
@@ -114,6 +115,7 @@ def test_a_function_taken_for_a_gateway_is_called_one() -> None:
     assert "31113" in steps[-1].cure
 
 
+@pytest.mark.openfx("9.25")
 def test_a_function_that_is_not_there_names_those_that_are() -> None:
     with OpenFxPeer({"blur": bytes, "edges": bytes}) as peer:
         steps = probe(Connection(address=peer.address))

@@ -8,6 +8,7 @@ from fxviewer.stream.reply import Failure, is_image, read_output, read_result
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256))
 
 
+@pytest.mark.openfx("9.7")
 @pytest.mark.parametrize(
     "output",
     [
@@ -23,6 +24,7 @@ def test_image_is_found_however_the_function_sent_it(output: bytes) -> None:
     assert read_output(output) == JPEG
 
 
+@pytest.mark.openfx("9.9")
 @pytest.mark.parametrize("text", ["", "no image", '[{"class": "12"}]', "/9j/ is how it begins", "안녕"])
 def test_text_stays_text(text: str) -> None:
     assert read_output(text.encode()) == text
@@ -36,6 +38,7 @@ def test_text_beginning_with_bm_is_no_bitmap() -> None:
     assert not is_image(b"BMW drives on the left")
 
 
+@pytest.mark.openfx("9.9")
 def test_the_refusal_openfx_words_like_an_answer_is_a_failure() -> None:
     result = read_result(Messages(Output=b"This is an unauthorized function call.\n"))
 

@@ -6,6 +6,7 @@ import grpc
 import pytest
 
 from fxviewer.errors import GatewayUnreachableError
+from fxviewer.pb import openfx_pb2 as pb
 from fxviewer.stream.client import GatewayClient
 from fxviewer.stream.fault import MessageTooLargeError, TokenRefusedError
 from fxviewer.stream.flight import Encoded
@@ -27,6 +28,7 @@ def asking(peer: OpenFxPeer, ground: Ground, frames: int, deadline_s: float = 20
         ground.end()
 
 
+@pytest.mark.openfx("9.19")
 def test_several_calls_are_under_way_and_handed_over_in_order() -> None:
     together = threading.Barrier(4)
 
@@ -46,6 +48,7 @@ def test_several_calls_are_under_way_and_handed_over_in_order() -> None:
     assert ground.outcomes == [(seq, str(seq)) for seq in range(8)]
 
 
+@pytest.mark.openfx("9.18", "9.20")
 def test_what_a_function_fails_on_costs_that_frame_only() -> None:
     def moody(body: bytes) -> bytes:
         if body == b"1":
@@ -64,6 +67,7 @@ def test_what_a_function_fails_on_costs_that_frame_only() -> None:
     assert (results[2].kind, results[2].hint[:18]) == ("output", "Return base64 text")
 
 
+@pytest.mark.openfx("9.25")
 def test_an_unknown_function_is_told_for_each_frame() -> None:
     ground = Ground(function="nosuch")
     with asking(OpenFxPeer({}), ground, 2):
@@ -119,6 +123,7 @@ def test_a_frame_above_the_limit_names_the_limit() -> None:
     assert invoker.error.limit_bytes == LIMIT
 
 
+@pytest.mark.openfx("2.3.4")
 def test_a_reply_above_the_limit_costs_its_frame_and_tells_both_numbers() -> None:
     ground = Ground()
     with asking(OpenFxPeer({"echo": lambda _: b"x" * (LIMIT + 1)}), ground, 1):
@@ -147,6 +152,19 @@ def test_a_refusal_with_status_ok_is_a_refusal() -> None:
     failure = ground.outcomes[0][1]
     assert isinstance(failure, Failure)
     assert failure.kind == "refused"
+
+
+@pytest.mark.openfx("2.2.26")
+def test_a_reply_that_is_no_text_is_read_as_bytes() -> None:
+    class Careless(OpenFxPeer):
+        def invoke(self, raw: bytes, context: grpc.ServicerContext) -> pb.Messages:  # type: ignore[override]
+            return pb.Messages(Output=b"\xff\xd8\xff\xe0")  # with the layout of a Message
+
+    ground = Ground()
+    with asking(Careless({}), ground, 1):
+        assert ground.wait_for(1)
+
+    assert ground.outcomes == [(0, b"\xff\xd8\xff\xe0")]
 
 
 @pytest.mark.parametrize("compression", [grpc.Compression.Gzip])

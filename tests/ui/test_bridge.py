@@ -32,6 +32,7 @@ def on_other_thread(work: object) -> None:
     thread.join(5.0)
 
 
+@pytest.mark.openfx("9.17")
 def test_a_sight_is_announced_on_the_gui_thread(qtbot: QtBot, bridge: Bridge) -> None:
     threads: list[threading.Thread] = []
     bridge.sight_ready.connect(lambda: threads.append(threading.current_thread()))

@@ -78,6 +78,7 @@ def test_a_gateway_without_a_token_takes_no_changes_through_the_network(fn: Fn) 
     assert "takes no changes through the network" in told.errors
 
 
+@pytest.mark.openfx("9.35")
 def test_openfx_with_oauth2_finds_the_token_in_the_requests(
     fn: Fn, openfx: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
