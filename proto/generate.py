@@ -28,6 +28,17 @@ def generate(out: Path) -> None:
         check=True,
         cwd=ROOT,
     )
+    for proto in PROTOS:
+        _move_to_own_pool(out / f"fxviewer/pb/{proto}_pb2.py")
+
+
+def _move_to_own_pool(module: Path) -> None:
+    """protoc knows one pool only (fxviewer/pb/__init__.py says why that is not enough)."""
+    text = module.read_text(encoding="utf-8")
+    text = text.replace(
+        "from google.protobuf import descriptor_pool as _descriptor_pool", "from fxviewer import pb as _pb"
+    )
+    module.write_text(text.replace("_descriptor_pool.Default()", "_pb.POOL"), encoding="utf-8")
 
 
 def main() -> int:

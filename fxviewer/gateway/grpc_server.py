@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
+from google.protobuf.descriptor_pool import DescriptorPool
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
+from grpc_reflection.v1alpha import reflection, reflection_pb2
 
 from fxviewer.errors import GatewayRefusedError
 from fxviewer.gateway.door import Door
 from fxviewer.gateway.grpc_rules import StreamLimit, UnknownMethods
 from fxviewer.gateway.service import OpenFxService
 from fxviewer.gateway.workbench import WorkbenchService
-from fxviewer.pb import openfx_pb2_grpc, workbench_pb2_grpc
+from fxviewer.pb import openfx_pb2, openfx_pb2_grpc, workbench_pb2, workbench_pb2_grpc
 
 STREAMS = 100  # at a time; each holds two threads
 THREADS = STREAMS + 156  # a unary call holds one until its function has answered
@@ -83,7 +84,7 @@ class GrpcServer:
             healthy.set(name, health_pb2.HealthCheckResponse.SERVING)
         health_pb2_grpc.add_HealthServicer_to_server(healthy, self._server)
         services += [health.SERVICE_NAME, reflection.SERVICE_NAME]
-        reflection.enable_server_reflection(services, self._server)
+        reflection.enable_server_reflection(services, self._server, _described())
         return services
 
     def _listen(self) -> int:
@@ -101,3 +102,11 @@ class GrpcServer:
         finally:
             if before is not None:
                 os.umask(before)
+
+
+def _described() -> DescriptorPool:
+    """Return what reflection tells of; our own messages are in pools of their own."""
+    pool = DescriptorPool()
+    for module in (openfx_pb2, workbench_pb2, health_pb2, reflection_pb2):
+        pool.AddSerializedFile(module.DESCRIPTOR.serialized_pb)
+    return pool

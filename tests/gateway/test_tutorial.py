@@ -4,10 +4,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import grpc
 import pytest
 
 from fxviewer.gateway.server import GatewayServer
+from fxviewer.pb import openfx_pb2 as pb
+from fxviewer.pb.openfx_pb2_grpc import FxWatcherStub
 
 Start = Callable[..., GatewayServer]
 
@@ -154,16 +158,29 @@ def test_stubs_of_openfxs_own_file_call_and_list(start: Start, run: Callable[...
     assert {"echo", "imgprocessing"} < set(functions.split())
 
 
+@pytest.fixture
+def own_module(run: Callable[..., list[str]], tmp_path: Path) -> str:
+    """A handler that brings what gateway.proto generates; a second pb.Empty in one pool would be an error."""
+    run("gateway", DCF, "")
+    return (
+        f"import sys\nsys.path.append({str(tmp_path)!r})\nimport gateway_pb2\n"
+        "def Handler(req):\n    return gateway_pb2.Message(Msg=req.input.decode()).SerializeToString()\n"
+    )
+
+
 @pytest.mark.openfx("9.5")
 def test_handler_brings_a_generated_module_of_its_own(
-    start: Start, run: Callable[..., list[str]], tmp_path: Path
+    start: Start, run: Callable[..., list[str]], own_module: str
 ) -> None:
-    """Two of them in one process are one too many, so that none of ours may be in a worker."""
-    run("gateway", DCF, "")
-    beside = f"import sys\nsys.path.append({str(tmp_path)!r})\nimport gateway_pb2\n"
-    handler = "def Handler(req):\n    return gateway_pb2.Messages(Output=req.input).SerializeToString()\n"
-    address = start({"echo": beside + handler}).address
+    address = start({"echo": own_module}).address
 
-    (printed,) = run("gateway", DCF, CALLER, address)
+    assert run("gateway", DCF, CALLER, address) == ["b'\\n\\x05hello'"]
 
-    assert printed == "b'\\n\\x05hello'"
+
+@pytest.mark.openfx("9.5")
+def test_handler_in_a_container_brings_one_too(
+    watch: Callable[..., Any], connect: Callable[..., grpc.Channel], own_module: str
+) -> None:
+    watcher = FxWatcherStub(connect(watch("127.0.0.1", own_module).address))
+
+    assert watcher.Call(pb.Request(input=b"hello"), timeout=30).Output == "\n\x05hello"
