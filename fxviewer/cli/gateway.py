@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     metavar="HOST:PORT",
     help=f"Answer at this address (127.0.0.1:{DEFAULT_PORT}), port 0 is any that is free; or at a socket, unix:PATH.",
 )
-@click.option("--http", default="", metavar="HOST:PORT", help="Answer OpenFx's HTTP routes here; /swagger-ui/ shows them.")
+@click.option(
+    "--http", default="", metavar="HOST:PORT", help="Answer OpenFx's HTTP routes here; /swagger-ui/ shows them."
+)
 @click.option(
     "--token",
     default="",
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
     help="Let those who send it deploy, scale and delete. In $FXVIEWER_TOKEN it shows in no list of processes.",
 )
 @click.option("--open", "is_open", is_flag=True, help="Let others who reach it call functions without the token.")
-@click.option("--strict", "is_strict", is_flag=True, help="Answer as OpenFx does: texts only, 4 MiB, 10 s over HTTP, no stream.")
+@click.option(
+    "--strict", "is_strict", is_flag=True, help="Answer as OpenFx does: texts only, 4 MiB, 10 s over HTTP, no stream."
+)
 @click.option(
     "--forward",
     default="",

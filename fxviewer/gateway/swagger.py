@@ -13,6 +13,7 @@ from fxviewer.gateway.route import Route
 FUNCTION_PATH = "/function/"
 FUNCTION_METHODS = ("GET", "POST")  # OpenFx says yes to the others too, and calls nothing
 
+_OAUTH2_FIELD = "token"  # of a variant of OpenFx; over HTTP the token is a header
 _KINDS: dict[int, dict[str, str]] = {
     FieldDescriptor.TYPE_STRING: {"type": "string"},
     FieldDescriptor.TYPE_INT32: {"type": "integer", "format": "int32"},
@@ -120,7 +121,7 @@ def _reference(message: Descriptor, definitions: dict[str, Any]) -> dict[str, st
     name = message.full_name.replace(".", "")  # as grpc-gateway names them: pbFunction
     if name not in definitions:
         definitions[name] = {"type": "object"}
-        fields = (field for field in message.fields if field.number < FIRST_EXTENSION)
+        fields = (field for field in message.fields if field.number < FIRST_EXTENSION and field.name != _OAUTH2_FIELD)
         if properties := {field.name: _schema(field, definitions) for field in fields}:
             definitions[name]["properties"] = properties
     return {"$ref": f"#/definitions/{name}"}

@@ -103,6 +103,7 @@ def test_fields_have_openfxs_names_and_64_bits_are_text(document: dict[str, Any]
     assert creation["EnvVars"] == {"type": "object", "additionalProperties": {"type": "string"}}
     assert creation["Secrets"] == {"type": "array", "items": {"type": "string"}}
     assert list(definitions["pbMessage"]["properties"]) == ["Msg"]
+    assert list(definitions["pbScaleServiceRequest"]["properties"]) == ["ServiceName", "Replicas"]
 
 
 @pytest.mark.openfx("4.15")
