@@ -83,7 +83,11 @@ _CAUSES: tuple[
     (r"no such host|error finding function .* not found", "unknown function", "Choose one the gateway lists."),
     (r"connection refused|i/o timeout", "refused", "Wait until the function is ready, or look at its log."),
     (r"received message larger than max", "too large", "Send smaller frames: lower the send size or the quality."),
-    (r"invalid UTF-8|codec can't decode", "output", "Return base64 text: this gateway passes no bytes."),
+    (
+        r"(invalid|isn't valid) UTF-8|codec can't decode|expected one of: bytes",
+        "output",
+        "Return base64 text: this gateway passes no bytes.",
+    ),
     (r"Exception calling application", "raised", ""),
     (r"^Function timed out", "deadline", ""),
 )
@@ -112,7 +116,9 @@ def _sentence(kind: str, details: str, function: str) -> str:
         return f"The function “{function}” is not ready: {_behind(details)}"
     if kind == "too large" and (match := re.search(r"\((\d+) vs\. (\d+)\)", details)):
         return f"A message of {int(match[1]):,} bytes is above the limit of {int(match[2]):,} behind the gateway."
-    return details.partition("Exception calling application: ")[2] or _behind(details)
+    said = details.partition("Exception calling application: ")[2] or _behind(details)
+    # Older protobufs quote the whole result, byte by byte, before they say what is wrong with it.
+    return re.sub(r"^.*(?= has type )", "the result", said, flags=re.DOTALL) if kind == "output" else said
 
 
 def _behind(details: str) -> str:
