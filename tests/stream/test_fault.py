@@ -117,19 +117,15 @@ def test_a_long_text_is_quoted_in_part() -> None:
         ),
         (
             Code.INTERNAL,
-            CNI
-            + "Unknown desc = Exception calling application: b'"
-            + r"\xff\xd8" * 900
-            + "' has type str, but isn't valid "
-            "UTF-8 encoding. Non-UTF-8 strings must be converted to unicode objects before being added.",
+            CNI + "Unknown desc = Exception calling application: b'" + r"\xff\xd8" * 900 + "' has type str, but isn't "
+            "valid UTF-8 encoding. Non-UTF-8 strings must be converted to unicode objects before being added.",
             "output",
             "the result has type str, but isn't valid UTF-8",
         ),
         (
             Code.INTERNAL,
-            CNI
-            + "Unknown desc = Exception calling application: bytearray(b'x') has type bytearray, but expected one of: "
-            "bytes, unicode",
+            CNI + "Unknown desc = Exception calling application: bytearray(b'x') has type bytearray, but expected one "
+            "of: bytes, unicode",
             "output",
             "the result has type bytearray, but expected one of",
         ),
