@@ -68,9 +68,6 @@ class FunctionCard(Row):
     def sizeHint(self) -> QSize:
         return self._row.sizeHint()
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, self._row.sizeHint().height())  # a button's own would let both lines lie on each other
-
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.use_asked.emit()
         super().mouseDoubleClickEvent(event)
@@ -81,6 +78,8 @@ class FunctionCard(Row):
         lines.addWidget(self._name)
         lines.addWidget(self._facts)
         self._row = QHBoxLayout(self)
+        # The style sheet's minimum for buttons would let both lines lie on each other.
+        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetMinimumSize)
         self._row.setContentsMargins(8, 4, 4, 4)
         self._row.setSpacing(8)
         self._row.addWidget(self._lamp)

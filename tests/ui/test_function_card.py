@@ -3,12 +3,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from fxviewer.stream.control import FunctionRecord
 from fxviewer.ui.function_card import FunctionCard
 from fxviewer.ui.keeper import MOST_REPLICAS
+from fxviewer.ui.theme import apply_theme
 
 EDGES = FunctionRecord("edges", "edges:1", 1204, 2, 2, {"desc": "Canny edges"}, {})
 
@@ -85,7 +86,8 @@ def test_two_presses_use_it(card: FunctionCard, qtbot: QtBot) -> None:
         QTest.mouseDClick(card, Qt.MouseButton.LeftButton)
 
 
-def test_in_a_low_panel_name_and_facts_do_not_lie_on_each_other(qtbot: QtBot) -> None:
+def test_in_a_low_panel_name_and_facts_do_not_lie_on_each_other(qapp: QApplication, qtbot: QtBot) -> None:
+    apply_theme(qapp, "dark")  # its style sheet has a minimum for buttons
     holder = QWidget()
     qtbot.addWidget(holder)
     column = QVBoxLayout(holder)
