@@ -20,10 +20,8 @@ CELLS = 64  # of a thumbnail, a side: averages so many pixels that compression l
 POINTS = 8  # of the picture that a cell is the mean of, a side
 MOST = 0.9  # of the cells must agree; the rest may have a box or a caption drawn over it
 
-SWAPPED_WITHIN = (
-    4.0  # levels; JPEG down to quality 50 and blurs up to 7 pixels leave 0.3-1.3, other functions 18 and more
-)
-SWAPPED_RATIO = 0.2  # of the distance to the frame itself: swaps have 0.01-0.05, hue turns 0.45 and more
+SWAPPED_WITHIN = 4.0  # levels; JPEG of quality 50 and blurs up to 7 pixels leave 0.7-2.7, the samples 37 and more
+SWAPPED_RATIO = 0.2  # of the distance to the frame itself: swaps leave 0.02-0.07, turned hues 0.30 and more
 COLOURED = 24  # levels between red and blue that show a swap
 COLOURED_SHARE = 0.05  # of the cells; with fewer, a few logos decide
 ONE_HUE = 0.985  # length of the mean hue's vector: hues within some 10 degrees, where turning them does the same
@@ -60,8 +58,7 @@ def measure_likeness(frame: Image, result: Image) -> Likeness:
     Cells of a thumbnail tell colours and drawings, and compression all but vanishes in them. A blur vanishes, too, so
     detail is compared in patches of full size. The figures beside the constants were measured with the sample
     functions, JPEG of quality 50 to 95, hue turns, blurs, captions and noise, over a film, the test pattern and
-    synthetic pictures. Costs 1.2 to
-    3.9 ms on one of two busy cores, the same from 720p to 4K.
+    synthetic pictures. Costs 1.2 to 3.9 ms on one of two busy cores, the same from 720p to 4K.
 
     Args:
         frame: uint8, shape (H, W, 3), BGR. Not modified.

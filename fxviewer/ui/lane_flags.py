@@ -1,10 +1,11 @@
-"""Facts about a lane that are not always there: replies too many, and frames made smaller for the gateway."""
+"""Facts about a lane that are not always there: replies too many, frames made smaller for the gateway, odd results."""
 
 from collections.abc import Callable, Mapping
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from fxviewer.session.hint import Hint
 from fxviewer.session.status import LaneStatus, Reduction
 from fxviewer.ui.choosers import size_text
 from fxviewer.ui.desk import Desk
@@ -14,8 +15,12 @@ from fxviewer.ui.preparer import Sight
 from fxviewer.ui.translation import tr
 
 
-def lane_flags(lane: LaneStatus) -> tuple[Flag, ...]:
+def lane_flags(lane: LaneStatus, hint: Hint | None = None) -> tuple[Flag, ...]:
     flags = []
+    if hint == "same":
+        flags.append(Flag("same", "copy", "dim", tr("same as the input"), _same_sentence()))
+    elif hint == "swapped":
+        flags.append(Flag("swapped", "warning", "warn", tr("red/blue swapped?"), _swapped_sentence()))
     if lane.strays:
         text = tr("{count} strays").format(count=lane.strays) if lane.strays > 1 else tr("1 stray")
         flags.append(Flag("strays", "warning", "warn", text, tr("Replies that belong to no frame under way")))
@@ -41,6 +46,10 @@ def make_explanation(
     """
     if name == "strays":
         return Explanation(window, tr("Stray replies"), _strays_sentence(lane))
+    if name == "same":
+        return Explanation(window, tr("Same as the input"), _same_sentence())
+    if name == "swapped":
+        return Explanation(window, tr("Red and blue likely swapped"), _swapped_sentence())
     offers: list[tuple[str, Callable[[], object]]] = []
     if desk is not None and lane.reduction is not None:
         quality = lane.reduction.quality
@@ -87,3 +96,17 @@ def _strays_sentence(lane: LaneStatus) -> str:
         "late, or carry a wrong number. They are dropped, so that no picture is shown with another frame’s result. "
         "Look for the cause in the gateway or the function."
     ).format(count=lane.strays)
+
+
+def _same_sentence() -> str:
+    return tr(
+        "The result looks the same as its frame. Return the picture the handler made, not the one it was given. "
+        "A function that has nothing to change here, such as identity, is right to do so."
+    )
+
+
+def _swapped_sentence() -> str:
+    return tr(
+        "The result is its frame with red and blue exchanged. OpenCV keeps colours as BGR, PIL and most others as RGB: "
+        "convert with cv2.cvtColor(image, cv2.COLOR_RGB2BGR) before cv2.imencode."
+    )

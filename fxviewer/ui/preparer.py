@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from fxviewer.media.frame import Frame, Image, Picture
 from fxviewer.session.exchange import Exchange, Lost
+from fxviewer.session.hint import Hint, HintWatch
 from fxviewer.session.pair import Pair
 from fxviewer.ui.boxes_overlay import draw_boxes
 from fxviewer.ui.comparison import Comparison, compare
@@ -45,6 +46,7 @@ class Result:
         comparison: Where the rendering is a difference: the figures of it.
         reply: Where the answer is text: that text. Then the rendering is the original of this very frame, with boxes
             where the text is a list of them.
+        hint: What is remarked about the picture.
     """
 
     exchange: Exchange | None = None
@@ -52,6 +54,7 @@ class Result:
     is_stale: bool = True
     comparison: Comparison | None = None
     reply: Reply | None = None
+    hint: Hint | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -235,6 +238,7 @@ class _Good:
         self._is_rendered = False
         self._replied: Exchange | None = None
         self._reply: Reply | None = None
+        self._hints = HintWatch()
 
     def forget_rendering(self) -> None:
         self._is_rendered = False
@@ -255,7 +259,8 @@ class _Good:
             self._exchange, self._is_rendered = exchange, False
         if self._exchange is not None and not self._is_rendered:
             self._render(self._exchange, against, layout)
-        return Result(exchange, self._rendering, not is_good, self._comparison)
+        hint = self._hints.look(exchange) if exchange is not None and is_good else None
+        return Result(exchange, self._rendering, not is_good, self._comparison, hint=hint)
 
     def _read(self, exchange: Exchange) -> Reply | None:
         """Read the answer as text, once however often it is laid out."""

@@ -74,8 +74,7 @@ class Stage(QObject):
                 self._panes.clear()
         b = status.lane_b
         self._panes.show_lanes(lane_name(status.lane, status.lane), lane_name(b, status.lane) if b else "")
-        self._panes.processed.caption.show_flags(lane_flags(status.lane))
-        self._panes.b.caption.show_flags(lane_flags(b) if b else ())
+        self._show_flags()
         self._show_reasons()
 
     # -- sights
@@ -98,9 +97,18 @@ class Stage(QObject):
         self._panes.show_sight(sight)
         if sight.a.exchange is not None and sight.a.exchange.version:
             self.version = sight.a.exchange.version
+        self._show_flags()
         self._show_reasons()
         if sight.is_new:
             self.position_changed.emit(sight.frame.pts_ns)
+
+    def _show_flags(self) -> None:
+        sight, b = self._panes.sight, self._status.lane_b
+        hints = (sight.a.hint, sight.b.hint) if sight is not None else (None, None)
+        flags = lane_flags(self._status.lane, hints[0]), lane_flags(b, hints[1]) if b else ()
+        for pane, shown in zip((self._panes.processed, self._panes.b), flags, strict=True):
+            if shown != pane.caption.flags:
+                pane.caption.show_flags(shown)
 
     # -- why there is no picture
 

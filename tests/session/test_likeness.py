@@ -59,6 +59,14 @@ def test_a_blur_is_something_else(size: int) -> None:
     assert measure_likeness(SCENE, jpeg(cv2.GaussianBlur(SCENE, (size, size), 0))) == "other"
 
 
+def test_a_blur_that_only_fine_texture_shows_is_something_else() -> None:
+    texture = np.random.default_rng(1).normal(0, 6, SCENE.shape[:2])[..., np.newaxis]
+    textured = np.clip(cv2.GaussianBlur(SCENE, (101, 101), 0) + texture, 0, 255).astype(np.uint8)
+
+    assert measure_likeness(textured, jpeg(textured)) == "same"
+    assert measure_likeness(textured, jpeg(cv2.GaussianBlur(textured, (3, 3), 0))) == "other"
+
+
 def test_a_caption_is_something_else() -> None:
     image = cv2.putText(SCENE.copy(), "12", (400, 300), cv2.FONT_HERSHEY_SIMPLEX, 1, (255, 255, 255), 2)
 

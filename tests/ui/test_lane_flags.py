@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from fxviewer.session.hint import Hint
 from fxviewer.session.status import LaneStatus, Reduction
 from fxviewer.settings import Connection, Settings
 from fxviewer.ui.lane_flags import lane_flags, make_explanation, megabytes, reduction_text
@@ -36,6 +37,23 @@ def test_a_reduction_says_size_quality_and_both_numbers() -> None:
 def test_two_sizes_that_differ_are_told_apart() -> None:
     assert megabytes(4_200_000, 4_190_000) == ("4.20", "4.19")
     assert megabytes(4_200_000, 4_200_000) == ("4.2", "4.2")
+
+
+@pytest.mark.parametrize(
+    ("hint", "title", "cure"),
+    [
+        ("same", "Same as the input", "Return the picture the handler made"),
+        ("swapped", "Red and blue likely swapped", "cv2.COLOR_RGB2BGR"),
+    ],
+)
+def test_an_odd_result_has_a_sentence_and_a_cure(qtbot: QtBot, hint: Hint, title: str, cure: str) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    (flag,) = lane_flags(LaneStatus("streaming"), hint)
+    popover = make_explanation(window, flag.name, LaneStatus("streaming"), sight=None, desk=None, actions={})
+
+    assert cure in flag.tip
+    assert [label.text() for label in popover.findChildren(QLabel)] == [title, flag.tip]
 
 
 def test_what_strays_are_is_explained(qtbot: QtBot) -> None:
