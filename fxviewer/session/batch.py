@@ -13,6 +13,7 @@ from fxviewer.errors import (
     EXIT_OK,
     FxviewerError,
     GatewayRefusedError,
+    GatewayStalledError,
     SettingsError,
     SourceOpenError,
     UnknownFunctionError,
@@ -30,6 +31,8 @@ from fxviewer.stream.secret import Secrets
 _POLL_INTERVAL_S = 0.1  # of the progress, and until an error ends the work
 _DRAIN_TIMEOUT_S = 10.0  # for frames under way when the source breaks off
 _RECONNECT_TIMEOUT_S = 15.0  # a gateway that is gone for longer is not coming back while somebody waits
+_LOST_IN_ROW = 3  # by deadline, each after half a minute or more: the rest of a film would take hours
+_LOST_TIMEOUT_S = 30.0  # that they stay the last word; a connection that broke is back sooner
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ def _wait(
         if status.source.phase in ("failed", "lost"):
             tally.wait_until_answered(_DRAIN_TIMEOUT_S)
             return status.source.error
-        if error := output.error or tally.unknown_function or patience.end(status.lane):
+        if error := output.error or tally.unknown_function or patience.end(status.lane, tally.lost_in_row):
             return error
     return session.status.source.error or tally.unknown_function
 
@@ -180,14 +183,22 @@ class _Patience:
     def __init__(self) -> None:
         self._was_streaming = False
         self._waiting_since: float | None = None
+        self._losing_since: float | None = None
 
-    def end(self, lane: LaneStatus) -> FxviewerError | None:
+    def end(self, lane: LaneStatus, lost_in_row: int) -> FxviewerError | None:
         """Return the reason to give up, if there is one."""
+        now = time.monotonic()
+        self._losing_since = (self._losing_since or now) if lost_in_row else None
         if lane.error is None:
             self._was_streaming = self._was_streaming or lane.phase == "streaming"
             self._waiting_since = None
+            if self._losing_since and lost_in_row >= _LOST_IN_ROW and now - self._losing_since > _LOST_TIMEOUT_S:
+                return GatewayStalledError(
+                    f"The last {lost_in_row} frames had no answer.",
+                    "Look into the function’s log; on OpenFx a handler that returns a picture’s raw bytes can be left "
+                    "without an answer: return base64 text.",
+                )
             return None
-        now = time.monotonic()
         self._waiting_since = self._waiting_since or now
         is_final = isinstance(lane.error, UnknownFunctionError | GatewayRefusedError) or not self._was_streaming
         return lane.error if is_final or now - self._waiting_since > _RECONNECT_TIMEOUT_S else None

@@ -43,6 +43,7 @@ class Tally:
         self._output = output
         self._changed = threading.Condition()  # guards the rest
         self._captured = self._sent = self._pictures = self._failed = self._lost = 0
+        self._lost_in_row = 0
         self._first_ns = self._last_ns = 0
         self._latencies_ns = array("q")
         self._causes: dict[str, Cause] = {}
@@ -61,6 +62,7 @@ class Tally:
         self._output.receive(exchange)
         with self._changed:
             self._last_ns = time.monotonic_ns()
+            self._lost_in_row = self._lost_in_row + 1 if isinstance(exchange.outcome, Lost) else 0
             if isinstance(exchange.outcome, Picture):
                 self._pictures += 1
                 self._latencies_ns.append(exchange.stamps.latency_ns)
@@ -74,6 +76,12 @@ class Tally:
     def answered(self) -> int:
         with self._changed:
             return self._pictures + self._failed + self._lost
+
+    @property
+    def lost_in_row(self) -> int:
+        """Frames lost since the last one that was answered."""
+        with self._changed:
+            return self._lost_in_row
 
     @property
     def elapsed_s(self) -> float:

@@ -25,7 +25,7 @@ class MessageTooLargeError(GatewayRefusedError):
     def __init__(self, address: str, size_bytes: int, limit_bytes: int) -> None:
         super().__init__(
             f"The gateway at {address} takes messages up to {limit_bytes:,} bytes, and this one had {size_bytes:,}.",
-            "Frames are fitted to that from now on, unless that is switched off.",
+            "Frames of a stream are fitted to that from now on, unless that is off; make a single image smaller.",
         )
         self.limit_bytes = limit_bytes
 

@@ -11,6 +11,7 @@ from fxviewer.errors import (
     EXIT_FRAMES_FAILED,
     EXIT_FUNCTION,
     EXIT_OK,
+    GatewayStalledError,
     GatewayUnreachableError,
     RecordingError,
     SettingsError,
@@ -20,6 +21,7 @@ from fxviewer.errors import (
 from fxviewer.media.strip import read_strip
 from fxviewer.session.batch import Batch, BatchResult, Progress, run_batch
 from fxviewer.settings import Connection
+from tests.peers.openfx import OpenFxPeer
 
 SLOW = """
 import time
@@ -236,6 +238,20 @@ def test_a_gateway_that_is_not_there_ends_the_work_at_once(tmp_path: Path) -> No
     assert isinstance(result.error, GatewayUnreachableError)
     assert result.exit_code == GatewayUnreachableError.exit_code
     assert not (tmp_path / "out.mkv").exists()
+    assert_it_adds_up(result)
+
+
+def test_a_function_that_never_answers_ends_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fxviewer.session.lane.COLD_START_S", 0.3)
+    monkeypatch.setattr("fxviewer.session.batch._LOST_TIMEOUT_S", 0.5)
+    with OpenFxPeer({"f": lambda body: body}, cold_start_s=60) as peer:
+        connection = Connection(address=peer.address, deadline_s=0.3)
+        result = run_batch(Batch("pattern:320x200@0x100000", tmp_path / "out.mkv", "f", connection=connection))
+
+    assert isinstance(result.error, GatewayStalledError)
+    assert "had no answer" in result.error.what
+    assert result.exit_code == GatewayStalledError.exit_code
+    assert 3 <= result.counts.lost < 100
     assert_it_adds_up(result)
 
 
