@@ -17,15 +17,15 @@ from fxviewer.ui.translation import tr
 
 def lane_flags(lane: LaneStatus, hint: Hint | None = None) -> tuple[Flag, ...]:
     flags = []
-    if hint == "same":
-        flags.append(Flag("same", "copy", "dim", tr("same as the input"), _same_sentence()))
-    elif hint == "swapped":
-        flags.append(Flag("swapped", "warning", "warn", tr("red/blue swapped?"), _swapped_sentence()))
     if lane.strays:
         text = tr("{count} strays").format(count=lane.strays) if lane.strays > 1 else tr("1 stray")
         flags.append(Flag("strays", "warning", "warn", text, tr("Replies that belong to no frame under way")))
     if lane.reduction is not None:
         flags.append(Flag("reduction", "image", "dim", reduction_text(lane.reduction), _reduction_sentence(lane)))
+    if hint == "same":
+        flags.append(Flag("same", "copy", "dim", tr("same as the input"), _same_sentence()))
+    elif hint == "swapped":
+        flags.append(Flag("swapped", "warning", "warn", tr("red/blue swapped?"), _swapped_sentence()))
     return tuple(flags)
 
 

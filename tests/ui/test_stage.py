@@ -88,13 +88,13 @@ def test_frames_made_smaller_are_told_in_the_caption(qtbot: QtBot, open_viewer: 
         viewer = open_viewer(settings=at(peer.address, limit_bytes=40_000), function="echo")
         caption = viewer.window.panes.processed.caption
 
-        qtbot.waitUntil(lambda: [flag.name for flag in caption.flags] == ["reduction"], timeout=TIMEOUT_MS)
+        qtbot.waitUntil(lambda: "reduction" in [flag.name for flag in caption.flags], timeout=TIMEOUT_MS)
 
         assert "of 0.04 MB" in caption.flags[0].text
         caption.flag_pressed.emit("reduction", caption)
         assert viewer.popovers.open_one is not None
         viewer.desk.change_connection(send_size=(240, 160))
-        qtbot.waitUntil(lambda: not caption.flags, timeout=TIMEOUT_MS)
+        qtbot.waitUntil(lambda: "reduction" not in [flag.name for flag in caption.flags], timeout=TIMEOUT_MS)
 
 
 def test_a_frame_too_large_is_refused_with_both_numbers_and_mended_with_one_press(
