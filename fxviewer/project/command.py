@@ -54,4 +54,5 @@ def run_told(
             raise
         finally:
             deadline.cancel()
+            deadline.join()  # it has nothing left to wait for
     return program.returncode, list(last)

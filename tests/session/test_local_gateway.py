@@ -20,7 +20,8 @@ def gateway() -> Iterator[LocalGateway]:
 
 
 def processes() -> list[psutil.Process]:
-    return [one for one in psutil.Process().children(recursive=True) if "fxviewer.gateway" in one.cmdline()]
+    """Return the gateways; a worker of theirs that has not begun its own program yet still bears their name."""
+    return [one for one in psutil.Process().children() if "fxviewer.gateway" in one.cmdline()]
 
 
 def test_it_is_started_once_and_answers_at_its_address(gateway: LocalGateway) -> None:
