@@ -114,13 +114,16 @@ def test_two_cameras_give_pictures_at_once() -> None:
 
 @pytest.mark.webcam
 def test_late_reader_gets_the_newest_picture(camera: Camera) -> None:
+    skipped, deadline_s = 0, time.monotonic() + 60
     with closing(CameraSource(camera.spec, size=(640, 480))) as source:
-        (before,) = read(source)
-        threading.Event().wait(2.0)
-        (after,) = read(source)
+        while not skipped and time.monotonic() < deadline_s:  # an emulated camera may stand still for a while
+            (before,) = read(source)
+            threading.Event().wait(2.0)
+            (after,) = read(source)
+            assert after.seq == before.seq + 1
+            skipped = after.index - before.index - 1
 
-    assert after.index - before.index > 1
-    assert after.seq == before.seq + 1
+    assert skipped > 0
 
 
 @pytest.mark.webcam
