@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from fxviewer.handler.parameter import Value
 from fxviewer.media.balloons import Scene
 from fxviewer.media.frame import Frame, Image, Picture
 from fxviewer.session.exchange import Exchange, Outcome, Stamps, Text
-from fxviewer.session.hint import AGREEING, LOOK_NS, HintWatch
+from fxviewer.session.hint import AGREEING, LOOK_NS, PAUSE_NS, HintWatch
 
 SCENE = Scene(960, 640).draw(30, 1.0)
 SWAPPED = np.ascontiguousarray(SCENE[..., ::-1])
@@ -22,11 +23,18 @@ class Watched:
         self._watch = HintWatch(lambda: self.now_ns)
 
     def answer(
-        self, result: Image | Outcome, version: str = "one", after_ns: int = LOOK_NS, frame: Image = SCENE
+        self,
+        result: Image | Outcome,
+        version: str = "one",
+        after_ns: int = LOOK_NS,
+        frame: Image = SCENE,
+        **parameters: Value,
     ) -> str | None:
         self.now_ns += after_ns
         outcome = Picture(result, b"result") if isinstance(result, np.ndarray) else result
-        exchange = Exchange(Frame(frame, 0, 0, 0, 0), "f", version, b"sent", outcome, "exact", Stamps(0, 0, 0, 0, 0))
+        exchange = Exchange(
+            Frame(frame, 0, 0, 0, 0), "f", version, b"sent", outcome, "exact", Stamps(0, 0, 0, 0, 0), parameters
+        )
         return self._watch.look(exchange)
 
 
@@ -65,6 +73,21 @@ def test_a_new_version_is_judged_at_once(watched: Watched) -> None:
     watched.answer(SWAPPED)
 
     assert watched.answer(OTHER, version="two", after_ns=1) is None
+
+
+def test_what_other_parameters_give_is_judged_at_once(watched: Watched) -> None:
+    """A held frame is answered once for each value, and never again."""
+    watched.answer(SCENE, strength=0)
+
+    assert watched.answer(OTHER, after_ns=1, strength=1) is None
+    assert watched.answer(SCENE, after_ns=1, strength=0) == "same"
+
+
+def test_the_next_still_image_is_judged_by_its_one_answer(watched: Watched) -> None:
+    """Even where the gateway tells no version."""
+    watched.answer(SCENE, version="")
+
+    assert watched.answer(OTHER, version="", after_ns=PAUSE_NS) is None
 
 
 @pytest.mark.parametrize("nothing", [Picture(BLACK, b"result"), Text("two faces")])
