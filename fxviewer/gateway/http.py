@@ -153,8 +153,7 @@ class _Exchange(BaseHTTPRequestHandler):
         elif f"{path}/" in (FUNCTION_PATH, *pages):
             self._move(f"{path}/", query)
         elif path in pages and self.command in ("GET", "HEAD"):
-            page, content_type = pages[path].content(self.headers.get("Accept", ""))
-            self._send(HTTPStatus.OK, page, {"Content-Type": content_type})
+            self._show_page(path)
         else:
             self._answer_in_json(path, body)
 
@@ -184,6 +183,14 @@ class _Exchange(BaseHTTPRequestHandler):
             self._send_text(HTTPStatus.INTERNAL_SERVER_ERROR, f"Can't reach service: {name}\n")
         else:
             self._send_text(HTTPStatus.OK, f"{output}\n")
+
+    def _show_page(self, path: str) -> None:
+        try:
+            page, content_type = self.server.routes.page(path, self.headers.get("Accept", ""), self._token())
+        except StatusError as error:
+            self._send_error(error, STATUS[error.code])
+        else:
+            self._send(HTTPStatus.OK, page, {"Content-Type": content_type})
 
     def _move(self, path: str, query: str) -> None:
         """As Go's net/http does: the query goes along, and only who looks is shown a link."""

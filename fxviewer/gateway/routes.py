@@ -19,40 +19,14 @@ ROUTES = (
     Route("GET", "/healthz", "HealthCheck", "Is the gateway there?", lambda one, _: one.health()),
     Route("GET", "/system/info", "Info", "Versions, as YAML.", lambda one, _: one.info()),
     Route("GET", "/system/functions", "List", "All functions.", lambda one, _: one.list()),
+    Route("POST", "/system/functions", "Deploy", "Deploy a function.", Administration.deploy, is_change=True),
+    Route("PUT", "/system/functions", "Update", "Update a function.", Administration.update, is_change=True),
     Route(
-        "POST", "/system/functions", "Deploy", "Deploy a function.", lambda one, new: one.deploy(new), is_change=True
+        "GET", "/system/function/{FunctionName}", "GetMeta", "One function.", lambda one, of: one.meta(of.FunctionName)
     ),
-    Route("PUT", "/system/functions", "Update", "Update a function.", lambda one, new: one.update(new), is_change=True),
-    Route(
-        "GET",
-        "/system/function/{FunctionName}",
-        "GetMeta",
-        "One function.",
-        lambda one, asked: one.meta(asked.FunctionName),
-    ),
-    Route(
-        "DELETE",
-        "/system/function/{FunctionName}",
-        "Delete",
-        "Delete a function.",
-        lambda one, asked: one.delete(asked),
-        is_change=True,
-    ),
-    Route(
-        "GET",
-        "/system/function-log/{FunctionName}",
-        "GetLog",
-        "What a function has printed.",
-        lambda one, asked: one.log(asked.FunctionName),
-    ),
-    Route(
-        "PUT",
-        "/system/scale-function",
-        "ReplicaUpdate",
-        "Change the number of replicas.",
-        lambda one, wished: one.scale(wished),
-        is_change=True,
-    ),
+    Route("DELETE", "/system/function/{FunctionName}", "Delete", "Delete one.", Administration.delete, is_change=True),
+    Route("GET", "/system/function-log/{FunctionName}", "GetLog", "Its log.", lambda one, of: one.log(of.FunctionName)),
+    Route("PUT", "/system/scale-function", "ReplicaUpdate", "Change replicas.", Administration.scale, is_change=True),
 )
 """Those that answer in JSON. First match wins."""
 
@@ -63,11 +37,13 @@ class Page:
 
     Attributes:
         content: Takes the Accept header; returns the bytes and their type.
+        is_guarded: It tells of this gateway's functions, so a guarded door asks for the token.
     """
 
     path: str
     summary: str
     content: Callable[[str], tuple[bytes, str]]
+    is_guarded: bool = False
 
 
 class Routes:
@@ -84,7 +60,7 @@ class Routes:
         self._invocation = invocation
         self._access = access
         pages = (
-            Page("/metrics", "Figures for Prometheus.", metrics.page),
+            Page("/metrics", "Figures for Prometheus.", metrics.page, is_guarded=True),
             Page("/swagger.json", "This description.", lambda _: (self._description, "text/plain; charset=utf-8")),
             Page("/swagger-ui/", "This description, to read and to try.", _swagger_ui),
         )
@@ -99,6 +75,17 @@ class Routes:
         """
         self._access.check_call(token)
         return self._invocation.text(function, body)
+
+    def page(self, path: str, accept: str, token: str) -> tuple[bytes, str]:
+        """Return a page's bytes and their type.
+
+        Raises:
+            StatusError: The token is another one.
+        """
+        page = self.pages[path]
+        if page.is_guarded:
+            self._access.check_call(token)
+        return page.content(accept)
 
     def answer(self, method: str, path: str, body: bytes, token: str) -> Message:
         """Raises:

@@ -78,3 +78,6 @@ def test_guarded_door_checks_everything(make: MakeRoutes) -> None:
     assert code(lambda: routes.answer("GET", "/system/functions", b"", "")) == grpc.StatusCode.UNAUTHENTICATED
     assert code(lambda: routes.call("echo", b"x", "wrong")) == grpc.StatusCode.UNAUTHENTICATED
     assert routes.call("echo", b"x", "secret") == "x"
+    assert code(lambda: routes.page("/metrics", "", "")) == grpc.StatusCode.UNAUTHENTICATED
+    assert routes.page("/metrics", "", "secret")[0]
+    assert routes.page("/swagger.json", "", "")[0]
