@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from copy import copy
 
 from fxviewer.gateway.function import Function
 from fxviewer.gateway.replicas import Replicas
@@ -10,7 +11,7 @@ from fxviewer.gateway.versions import HEAD, History, Version, VersionEntry, comm
 
 MOST_AT_WORK = 3  # earlier versions with a worker at the same time
 UNUSED_S = 60.0  # after which such a worker ends
-COMMIT_KNOWN_S = 5.0  # how long what git said is believed
+COMMIT_KNOWN_S = 5.0  # how long what git said is believed while frames ask for it
 
 
 class Archive:
@@ -25,18 +26,19 @@ class Archive:
         self._history = History()
         self._at_work: OrderedDict[str, tuple[Replicas, float]] = OrderedDict()
         self._commit: Version | None = None
+        self._committed: Version | None = None  # the same as git told it, before it was loaded
         self._asked_at: float | None = None
 
     def add(self, version: Version) -> None:
         self._history.add(version)
 
-    def look_up_commit(self, function: Function) -> None:
-        """See what git holds of the function now, or held some seconds ago. Runs git."""
-        if self._asked_at is not None and time.monotonic() - self._asked_at < COMMIT_KNOWN_S:
+    def look_up_commit(self, function: Function, *, known_s: float = 0.0) -> None:
+        """See what git holds of the function now, or held at most so long ago. Runs git."""
+        if self._asked_at is not None and time.monotonic() - self._asked_at < known_s:
             return
-        found, known = committed(function), self._commit
-        if found is None or known is None or (found.unix_ns, found.label) != (known.unix_ns, known.label):
-            self._commit = found
+        found = committed(function)
+        if found != self._committed:
+            self._commit, self._committed = found, copy(found)
         self._asked_at = time.monotonic()
 
     def entries(self) -> list[VersionEntry]:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 
-from fxviewer.gateway.archive import Archive
+from fxviewer.gateway.archive import COMMIT_KNOWN_S, Archive
 from fxviewer.gateway.call import Call, Failure, Result, answered
 from fxviewer.gateway.event import Described, Events, Follower, Refused
 from fxviewer.gateway.failure import describe
@@ -89,7 +89,7 @@ class Deployment:
 
     def submit(self, call: Call) -> "Future[Result]":
         if call.version == HEAD:
-            self._archive.look_up_commit(self._function)
+            self._archive.look_up_commit(self._function, known_s=COMMIT_KNOWN_S)
         with self._lock:
             if self._closing.is_set() or not self._count:
                 return answered(failure("LOAD", "The function has no replicas.", "Give it one."), self._version.name)

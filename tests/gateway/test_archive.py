@@ -8,7 +8,7 @@ from typing import Any
 import psutil
 import pytest
 
-from fxviewer.gateway import archive
+from fxviewer.gateway import archive, deployment
 
 SAYS = "def Handler(req): return '{}'\n"
 
@@ -80,7 +80,7 @@ def test_what_git_holds_can_be_asked(workshop: Any) -> None:
 
 
 def test_new_commit_is_what_git_holds_then(workshop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "COMMIT_KNOWN_S", 0.0)
+    monkeypatch.setattr(deployment, "COMMIT_KNOWN_S", 0.0)
     name = workshop.host(SAYS.format("first"))
     git(workshop.folder, "init", "-q")
     git(workshop.folder, "add", ".")
@@ -90,6 +90,21 @@ def test_new_commit_is_what_git_holds_then(workshop: Any, monkeypatch: pytest.Mo
     assert workshop.say(name, version="HEAD") == "first"
 
     git(workshop.folder, "commit", "-qam", "second")
+
+    assert workshop.say(name, version="HEAD") == "second"
+
+
+def test_listing_the_versions_sees_a_commit_of_this_moment(workshop: Any) -> None:
+    """Even one of the same second and subject as the one before."""
+    name = workshop.host(SAYS.format("first"))
+    git(workshop.folder, "init", "-q")
+    git(workshop.folder, "add", ".")
+    git(workshop.folder, "commit", "-qm", "wip")
+    assert workshop.say(name, version="HEAD") == "first"
+    workshop.write(SAYS.format("second"))
+    git(workshop.folder, "commit", "-qa", "--amend", "-C", "HEAD")
+
+    workshop.registry.versions(name)
 
     assert workshop.say(name, version="HEAD") == "second"
 
