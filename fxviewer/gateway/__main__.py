@@ -6,9 +6,10 @@ import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from fxviewer.errors import FxviewerError
+from fxviewer.frame_pool import PoolReader
 from fxviewer.gateway.server import DEFAULT_DEADLINE_S, GatewayServer
 
 
@@ -28,6 +29,7 @@ def main() -> None:
             workers=question["workers"],
             token=question.get("token", ""),
             deadline_s=question.get("deadline_s", DEFAULT_DEADLINE_S),
+            pool=_pool(question.get("pool")),
         )
     except FxviewerError as error:
         _say(replies, {"error": error.what, "cure": error.cure})
@@ -48,6 +50,13 @@ def _add(server: GatewayServer, path: str) -> dict[str, str]:
         return {"added": server.add(Path(path))}
     except FxviewerError as error:
         return {"refused": error.what, "cure": error.cure}
+
+
+def _pool(shared: dict[str, Any] | None) -> PoolReader | None:
+    if shared is None:
+        return None
+    os.set_inheritable(shared["fd"], False)  # workers get it by name
+    return PoolReader(shared["fd"], bytes.fromhex(shared["key"]))
 
 
 def _say(replies: TextIO, answer: dict[str, str]) -> None:

@@ -1,9 +1,10 @@
 """One worker process: loads a handler and calls it, one request after the other.
 
-    python -m fxviewer.gateway.executor SOCKET PARENT
+    python -m fxviewer.gateway.executor SOCKET PARENT [POOL]
 
-SOCKET is an inherited file descriptor, PARENT the number of the process that started this one. Started by
-fxviewer.gateway.launch only, which first may have it warm up, then load one function, then answer calls for it.
+SOCKET and POOL, the frame pool, are inherited file descriptors, PARENT is the number of the process that started this
+one. Started by fxviewer.gateway.launch only, which first may have it warm up, then load one function, then answer
+calls for it.
 """
 
 import contextlib
@@ -22,6 +23,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from fxviewer.allocator import keep_freed_memory
+from fxviewer.frame_pool import Span, read_span
 from fxviewer.gateway import mesh
 from fxviewer.gateway.arguments import ArgumentError, Arguments
 from fxviewer.gateway.call import Failure, Kind
@@ -111,18 +113,21 @@ class Loaded:
 
 def main() -> None:
     connection = socket.socket(fileno=int(sys.argv[1]))
-    connection.set_inheritable(False)  # else what a handler starts with os.system would hold it open
+    pool_fd = int(sys.argv[3]) if len(sys.argv) > 3 else -1
+    for fd in (connection.fileno(), pool_fd):
+        if fd >= 0:
+            os.set_inheritable(fd, False)  # else what a handler starts with os.system would hold it open
     _die_with_parent(int(sys.argv[2]))
     keep_freed_memory()
     _print_line_by_line()
     # What a handler forks keeps no end of this connection: the gateway sees at once when the worker ends.
     os.register_at_fork(after_in_child=connection.close)
     with contextlib.suppress(EOFError, OSError):
-        _work(connection)
+        _work(connection, pool_fd)
     os._exit(0)  # threads of the handler's own do not hold the process up
 
 
-def _work(connection: socket.socket) -> None:
+def _work(connection: socket.socket, pool_fd: int) -> None:
     head, _ = receive(connection)
     while "warm" in head:
         for module in head["warm"]:
@@ -143,6 +148,8 @@ def _work(connection: socket.socket) -> None:
         head, body = receive(connection)
         if "threads" in head:
             _set_opencv_threads(head["threads"])
+        if "span" in head:
+            body = read_span(pool_fd, Span(*head["span"]))
         answer, output = loaded.answer(head, body)
         if new := sources.take_new():
             answer["files"] = _as_json(new)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Protocol, TypeVar
 
-from fxviewer.gateway.call import Call, Result
+from fxviewer.frame_pool import PoolReader, Span
+from fxviewer.gateway.call import Call, Failure, Result, answered
 from fxviewer.gateway.host import Host
 from fxviewer.gateway.metrics import Metrics
 from fxviewer.gateway.turns import Turns
@@ -31,9 +32,11 @@ class Invocation:
 
     Args:
         reads_extras: Callers that number their frames get the extension fields, and failures in them.
+        pool: Where the viewer that started this gateway may leave its frames.
     """
 
-    def __init__(self, host: Host, metrics: Metrics, *, reads_extras: bool) -> None:
+    def __init__(self, host: Host, metrics: Metrics, *, reads_extras: bool, pool: PoolReader | None = None) -> None:
+        self._pool = pool
         self._host = host
         self._metrics = metrics
         self._reads_extras = reads_extras
@@ -96,7 +99,12 @@ class Invocation:
         if not self._reads_extras:
             return self._host.submit(request.Service, Call(request.Input))
         frame_id = request.frame_id if request.HasField("frame_id") else None
-        call = Call(request.Input, frame_id, request.parameters, request.version, request.profile)
+        span = None
+        if request.HasField("shared"):
+            span = Span(request.shared.offset, request.shared.size)
+            if self._pool is None or not self._pool.holds(span, request.shared.key):
+                return answered(_NOT_SHARED)
+        call = Call(request.Input, frame_id, request.parameters, request.version, request.profile, span)
         return self._host.submit(request.Service, call)
 
     def _complete_turn(self, turn: "_Turn") -> pb.Messages:
@@ -123,6 +131,12 @@ class Invocation:
     def _wants_extras(self, request: pb.InvokeServiceRequest) -> bool:
         return self._reads_extras and request.HasField("frame_id")
 
+
+_NOT_SHARED: Failure = {
+    "kind": "UNREACHABLE",
+    "message": "The input lies in memory that this gateway does not share with the caller.",
+    "hint": "Send it in the request.",
+}
 
 _Turn = tuple[pb.InvokeServiceRequest, "Future[Result]", int]
 

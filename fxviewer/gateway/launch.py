@@ -31,9 +31,11 @@ class Launcher:
 
     Args:
         environment: Variables of all of them, besides this process's own.
+        pool_fd: Of the frame pool that they read from; -1 is none.
     """
 
-    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, environment: Mapping[str, str] | None = None, *, pool_fd: int = -1) -> None:
+        self._pool_fds = [pool_fd] if pool_fd >= 0 else []
         self._environment = dict(environment or {})
         # One thread that lives as long as all of its processes: Linux ends a child with the thread that started it.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="fx-launch")
@@ -129,8 +131,14 @@ class Launcher:
             with theirs:
                 process = subprocess.Popen(
                     # -P: a module in the folder the gateway runs in is none of the worker's.
-                    [python, "-P", "-m", "fxviewer.gateway.executor", str(theirs.fileno()), str(os.getpid())],
-                    pass_fds=[theirs.fileno()],
+                    [
+                        python,
+                        "-P",
+                        "-m",
+                        "fxviewer.gateway.executor",
+                        *map(str, (theirs.fileno(), os.getpid(), *self._pool_fds)),
+                    ],
+                    pass_fds=[theirs.fileno(), *self._pool_fds],
                     stdin=subprocess.DEVNULL,
                     stdout=writing,
                     stderr=writing,

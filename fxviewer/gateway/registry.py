@@ -48,6 +48,7 @@ class Registry:
         deadline_s: A handler that needs longer is stopped.
         memory_limit_bytes: Of one worker; 0 is half the machine's memory.
         environment: Variables of all workers, besides this process's own.
+        pool_fd: Of the frame pool that they read from; -1 is none.
     """
 
     def __init__(
@@ -57,11 +58,12 @@ class Registry:
         deadline_s: float,
         memory_limit_bytes: int = 0,
         environment: Mapping[str, str] | None = None,
+        pool_fd: int = -1,
     ) -> None:
         self._count = workers
         self._limits = Limits(deadline_s, memory_limit_bytes or _half_of_memory())
         self._events = Events()
-        self._launcher = Launcher(environment)
+        self._launcher = Launcher(environment, pool_fd=pool_fd)
         self._watch = Watch()
         self._lock = threading.Lock()  # guards _deployments, _loading
         self._deployments: dict[str, Deployment] = {}

@@ -9,6 +9,7 @@ from pathlib import Path
 from fxviewer.allocator import keep_freed_memory
 from fxviewer.assets import resource
 from fxviewer.errors import FunctionError, GatewayRefusedError, SettingsError
+from fxviewer.frame_pool import PoolReader
 from fxviewer.gateway import mesh
 from fxviewer.gateway.administration import Administration
 from fxviewer.gateway.door import Door, address_here, parse_door
@@ -41,6 +42,7 @@ class GatewayServer:
         token: What callers must send to change functions; empty is none.
         is_open: Others may reach this and call functions without the token.
         is_strict: Answer as the real OpenFx does, with its limits and without our extras.
+        pool: Where the viewer that started this gateway may leave its frames.
 
     Raises:
         SettingsError: An address is none, or others can reach it and nothing keeps them out.
@@ -60,6 +62,7 @@ class GatewayServer:
         token: str = "",
         is_open: bool = False,
         is_strict: bool = False,
+        pool: PoolReader | None = None,
     ) -> None:
         keep_freed_memory()
         door, http_door = parse_door(listen), parse_door(http) if http else None
@@ -77,7 +80,16 @@ class GatewayServer:
                 mesh.GATEWAY: address_here(self.address),
                 mesh.TOKEN: token if access.guards_calls else "",
             }
-            self.registry = None if forward else Registry(workers=workers, deadline_s=deadline_s, environment=meshed)
+            self.registry = (
+                None
+                if forward
+                else Registry(
+                    workers=workers,
+                    deadline_s=deadline_s,
+                    environment=meshed,
+                    pool_fd=pool.fd if pool is not None else -1,
+                )
+            )
             self._host: Host = self.registry or ForwardHost(forward, deadline_s=deadline_s, dials_each_call=is_strict)
             undo.callback(self._host.close)
             if self.registry is not None:
@@ -85,7 +97,7 @@ class GatewayServer:
             host = StrictHost(self._host) if is_strict else self._host
             metrics = Metrics(lambda: _replicas(host))
             administration = Administration(host, metrics, _find_image, is_strict=is_strict)
-            invocation = Invocation(host, metrics, reads_extras=not is_strict)
+            invocation = Invocation(host, metrics, reads_extras=not is_strict, pool=pool)
             self._http: HttpServer | None = None
             self.http_address = ""
             if http_door is not None and http_access is not None:

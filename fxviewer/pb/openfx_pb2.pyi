@@ -11,7 +11,7 @@ class Empty(_message.Message):
     def __init__(self) -> None: ...
 
 class InvokeServiceRequest(_message.Message):
-    __slots__ = ("Service", "Input", "token", "frame_id", "parameters", "version", "profile")
+    __slots__ = ("Service", "Input", "token", "frame_id", "parameters", "version", "profile", "shared")
     SERVICE_FIELD_NUMBER: _ClassVar[int]
     INPUT_FIELD_NUMBER: _ClassVar[int]
     TOKEN_FIELD_NUMBER: _ClassVar[int]
@@ -19,6 +19,7 @@ class InvokeServiceRequest(_message.Message):
     PARAMETERS_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
+    SHARED_FIELD_NUMBER: _ClassVar[int]
     Service: str
     Input: bytes
     token: str
@@ -26,7 +27,18 @@ class InvokeServiceRequest(_message.Message):
     parameters: str
     version: str
     profile: bool
-    def __init__(self, Service: _Optional[str] = ..., Input: _Optional[bytes] = ..., token: _Optional[str] = ..., frame_id: _Optional[int] = ..., parameters: _Optional[str] = ..., version: _Optional[str] = ..., profile: bool = ...) -> None: ...
+    shared: SharedInput
+    def __init__(self, Service: _Optional[str] = ..., Input: _Optional[bytes] = ..., token: _Optional[str] = ..., frame_id: _Optional[int] = ..., parameters: _Optional[str] = ..., version: _Optional[str] = ..., profile: bool = ..., shared: _Optional[_Union[SharedInput, _Mapping]] = ...) -> None: ...
+
+class SharedInput(_message.Message):
+    __slots__ = ("key", "offset", "size")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    OFFSET_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    key: bytes
+    offset: int
+    size: int
+    def __init__(self, key: _Optional[bytes] = ..., offset: _Optional[int] = ..., size: _Optional[int] = ...) -> None: ...
 
 class Message(_message.Message):
     __slots__ = ("Msg", "frame_id", "error", "version", "timing", "profile")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from fxviewer.errors import FxviewerError, GatewayUnreachableError
+from fxviewer.frame_pool import FramePool
 from fxviewer.session.local_gateway import LocalGateway
 from fxviewer.session.status import FunctionInfo
 from fxviewer.settings import Access, Connection, Tls
@@ -16,7 +17,11 @@ from fxviewer.stream.secret import Secrets
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A connection that is there, and the settings it was made with. Whoever takes it closes the client."""
+    """A connection that is there, and the settings it was made with. Whoever takes it closes the client.
+
+    Attributes:
+        pool: Where frames may be left for this gateway, instead of in the requests of its stream.
+    """
 
     address: str
     connection: Connection
@@ -24,6 +29,7 @@ class Link:
     credentials: Credentials
     dialect: Dialect
     functions: tuple[FunctionInfo, ...]
+    pool: FramePool | None = None
 
 
 def whereabouts(connection: Connection) -> tuple[object, ...]:
@@ -94,7 +100,8 @@ class Connecting:
             if self._given_up:
                 raise GatewayUnreachableError("The connection was given up.")
         dialect = client.probe(connection.transport)
-        return Link(address, connection, client, credentials, dialect, list_functions(client, dialect))
+        pool = None if connection.address else self._gateway.pool
+        return Link(address, connection, client, credentials, dialect, list_functions(client, dialect), pool)
 
 
 def list_functions(client: GatewayClient, dialect: Dialect) -> tuple[FunctionInfo, ...]:

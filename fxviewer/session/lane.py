@@ -243,7 +243,7 @@ class Lane:
 
     def _make_invoker(self, link: Link, flights: Flights[Frame]) -> Invoker:
         if link.dialect.way == "stream":
-            return DuplexInvoker(link.client, flights)
+            return DuplexInvoker(link.client, flights, link.pool)
         if link.dialect.way == "unary":
             return UnaryInvoker(link.client, link.dialect.unary, flights, deadline_s=self._deadline_s)
         return HttpInvoker(link.client.http, flights, deadline_s=self._deadline_s)

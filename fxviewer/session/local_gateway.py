@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from fxviewer.errors import FunctionError, GatewayUnreachableError
+from fxviewer.frame_pool import FramePool, open_frame_pool
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +33,16 @@ class LocalGateway:
 
     Attributes:
         token: Lets its holder deploy, scale and delete functions there.
+        pool: Where frames may be left for it once it runs; None where the system has no such memory.
     """
 
     def __init__(self, functions: Sequence[Path] = (), *, workers: int = 1) -> None:
         self._functions = [str(path) for path in functions]
         self._workers = workers
         self.token = secrets.token_urlsafe()
+        self.pool: FramePool | None = None
         self._talking = threading.Lock()  # one conversation at a time; guards _answers, _address
-        self._life = threading.Lock()  # guards _process, _closed
+        self._life = threading.Lock()  # guards _process, _closed, pool
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._address = ""
@@ -78,6 +81,8 @@ class LocalGateway:
         with self._life:
             self._closed = True
             process, self._process = self._process, None
+            if self.pool is not None:
+                self.pool.close()
         if process is not None:
             if not self._address:
                 process.kill()  # it has nothing to bring to an end yet
@@ -92,7 +97,8 @@ class LocalGateway:
         )
         reader.start()
         question = {"functions": self._functions, "workers": self._workers, "listen": "127.0.0.1:0"}
-        answer = self._ask(process, question | {"token": self.token})
+        shared = {"fd": self.pool.fd, "key": self.pool.key.hex()} if self.pool is not None else None
+        answer = self._ask(process, question | {"token": self.token, "pool": shared})
         if "listening" not in answer:
             self._give_up(process)
             raise GatewayUnreachableError(
@@ -111,12 +117,14 @@ class LocalGateway:
         with self._life:
             if self._closed:
                 raise GatewayUnreachableError("The gateway on this computer has been stopped.")
+            self.pool = self.pool or open_frame_pool()
             self._process = process = subprocess.Popen(
                 [sys.executable, "-m", "fxviewer.gateway"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
                 encoding="utf-8",
+                pass_fds=[self.pool.fd] if self.pool is not None else [],
                 start_new_session=True,  # Ctrl-C in a terminal is ours to handle; the pipe tells the gateway
                 env=os.environ | {"PYTHONUNBUFFERED": "1"},
             )

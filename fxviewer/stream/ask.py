@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from fxviewer.handler.parameter import Value
 from fxviewer.handler.values import to_json
-from fxviewer.pb.openfx_pb2 import InvokeServiceRequest
+from fxviewer.pb.openfx_pb2 import InvokeServiceRequest, SharedInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,14 @@ class Ask:
     parameters: Mapping[str, Value] = field(default_factory=dict)
     profile: bool = False
 
-    def request(self, sent: bytes, frame_id: int, token: str = "") -> InvokeServiceRequest:
+    def request(
+        self, sent: bytes, frame_id: int, token: str = "", shared: SharedInput | None = None
+    ) -> InvokeServiceRequest:
+        """Make the message.
+
+        Args:
+            shared: Where the input lies, if it is not sent.
+        """
         return InvokeServiceRequest(
             Service=self.function,
             Input=sent,
@@ -32,4 +39,5 @@ class Ask:
             parameters=to_json(self.parameters),
             version=self.version,
             profile=self.profile,
+            shared=shared,
         )

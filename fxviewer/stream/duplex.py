@@ -7,18 +7,25 @@ from typing import Any, Generic, TypeVar
 import grpc
 
 from fxviewer.errors import GatewayError, GatewayRefusedError, GatewayUnreachableError
+from fxviewer.frame_pool import FramePool
 from fxviewer.pb.openfx_pb2 import InvokeServiceRequest
 from fxviewer.stream.client import GatewayClient, connection_error
-from fxviewer.stream.flight import Flights, Numbered
+from fxviewer.stream.flight import Flight, Flights, Numbered
 from fxviewer.stream.invoker import STOP_TIMEOUT_S
+from fxviewer.stream.shared_input import SharedInputs
 
 T = TypeVar("T", bound=Numbered)
 
 
 class DuplexInvoker(Generic[T]):
-    """One open stream. grpc's own thread draws the requests, fx-receive takes the replies."""
+    """One open stream. grpc's own thread draws the requests, fx-receive takes the replies.
 
-    def __init__(self, client: GatewayClient, flights: Flights[T]) -> None:
+    Args:
+        pool: Shared with the gateway; frames are left there while there is room. Without it they are all sent.
+    """
+
+    def __init__(self, client: GatewayClient, flights: Flights[T], pool: FramePool | None = None) -> None:
+        self._shared = SharedInputs(pool) if pool is not None else None
         self._client = client
         self._flights = flights
         self._call: Any = None
@@ -44,7 +51,12 @@ class DuplexInvoker(Generic[T]):
 
     def _requests(self) -> Iterator[InvokeServiceRequest]:
         while (flight := self._flights.depart()) is not None:
-            yield flight.request(self._client.token)
+            yield self._request(flight)
+
+    def _request(self, flight: Flight[T]) -> InvokeServiceRequest:
+        shared = self._shared.put(flight.item.seq, flight.sent.body) if self._shared is not None else None
+        sent = flight.sent.body if shared is None else b""
+        return flight.ask.request(sent, flight.item.seq, self._client.token, shared)
 
     def _receive(self) -> None:
         try:
@@ -55,11 +67,15 @@ class DuplexInvoker(Generic[T]):
             if self._stop_requested.is_set():
                 self.error = None
             self._flights.close()
+            if self._shared is not None:
+                self._shared.close()
             self._ended.set()
 
     def _take_replies(self) -> GatewayError:
         """Take replies until the gateway ends the stream, and return why it is over."""
         for reply in self._call:
+            if self._shared is not None:
+                self._shared.answered(reply.frame_id)
             if not self._flights.land(reply):
                 self._call.cancel()
                 return GatewayRefusedError(

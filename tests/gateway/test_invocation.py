@@ -1,11 +1,14 @@
 """Streams: order, slow readers, callers that go; and the extension fields."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import grpc
 import pytest
 
+from fxviewer.frame_pool import FramePool, PoolReader
 from fxviewer.gateway.invocation import STREAM_DEPTH
 from fxviewer.gateway.server import GatewayServer
 from fxviewer.pb import openfx_pb2 as pb
@@ -155,3 +158,89 @@ def test_requests_of_a_caller_that_went_are_not_worked_off(start: Start, connect
     (reply,) = dcf.Invokes(frames("once", 1), timeout=5)
 
     assert reply.Output == b"0"
+
+
+needs_pool = pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="this system has no memory without a name")
+
+
+@pytest.fixture
+def pool() -> Iterator[FramePool]:
+    with closing(FramePool()) as pool:
+        yield pool
+
+
+def lying(pool: FramePool, frame: bytes, service: str = "same") -> pb.InvokeServiceRequest:
+    """Return a request for a frame that was left in the pool."""
+    span = pool.put(frame)
+    assert span is not None
+    place = pb.SharedInput(key=pool.key, offset=span.offset, size=span.size)
+    return pb.InvokeServiceRequest(Service=service, frame_id=1, shared=place)
+
+
+@needs_pool
+def test_workers_read_their_input_from_the_pool(start: Start, connect: Connect, pool: FramePool) -> None:
+    gateway = start(HANDLERS, pool=PoolReader(pool.fd, pool.key))
+    inputs = [os.urandom(3 << 20), b"x", b""]
+
+    stub = GatewayStub(connect(gateway.address))
+    replies = list(stub.Invokes((lying(pool, frame) for frame in inputs), timeout=60))
+
+    assert [reply.Output for reply in replies] == inputs
+
+
+@needs_pool
+def test_a_worker_that_was_started_anew_reads_from_the_pool(start: Start, connect: Connect, pool: FramePool) -> None:
+    ending = "import os\ndef Handler(req):\n    if req.input == b'end': os._exit(1)\n    return req.input\n"
+    gateway = start({"ending": ending}, pool=PoolReader(pool.fd, pool.key))
+    stub = FxGatewayStub(connect(gateway.address))
+
+    replies = [stub.Invoke(lying(pool, body, "ending"), timeout=60) for body in (b"one", b"end", b"two")]
+
+    assert [(reply.Msg, reply.error.kind) for reply in replies] == [
+        ("one", pb.FrameError.UNSPECIFIED),
+        ("", pb.FrameError.CRASHED),
+        ("two", pb.FrameError.UNSPECIFIED),
+    ]
+
+
+@needs_pool
+@pytest.mark.parametrize(
+    "change",
+    [{"key": b""}, {"key": bytes(16)}, {"offset": 1 << 40}, {"size": 1 << 40}, {"offset": (1 << 64) - 1}],
+    ids=["no key", "another key", "beyond its end", "too large", "largest offset"],
+)
+def test_places_that_are_not_the_caller_s_are_not_read(
+    start: Start, connect: Connect, pool: FramePool, change: dict[str, object]
+) -> None:
+    gateway = start(HANDLERS, pool=PoolReader(pool.fd, pool.key))
+    request = lying(pool, b"secret")
+    request.shared.MergeFrom(pb.SharedInput(**change))
+    if change.get("key") == b"":
+        request.shared.ClearField("key")
+
+    reply = FxGatewayStub(connect(gateway.address)).Invoke(request, timeout=60)
+
+    assert (reply.Msg, reply.error.kind) == ("", pb.FrameError.UNREACHABLE)
+    assert reply.error.hint == "Send it in the request."
+
+
+@needs_pool
+def test_a_gateway_that_shares_no_memory_says_so(dcf: GatewayStub, pool: FramePool) -> None:
+    (reply,) = dcf.Invokes(iter([lying(pool, b"frame")]), timeout=60)
+
+    assert (reply.Output, reply.error.kind) == (b"", pb.FrameError.UNREACHABLE)
+
+
+@needs_pool
+def test_what_a_handler_starts_does_not_hold_the_pool(start: Start, connect: Connect, pool: FramePool) -> None:
+    looks = (
+        "import subprocess\n"
+        "def Handler(req):\n"
+        "    return subprocess.run(['ls', '-l', '/proc/self/fd'], capture_output=True, close_fds=False).stdout\n"
+    )
+    gateway = start({"looks": looks}, pool=PoolReader(pool.fd, pool.key))
+
+    reply = FxGatewayStub(connect(gateway.address)).Invoke(lying(pool, b"x", "looks"), timeout=60)
+
+    assert "pipe:" in reply.Msg
+    assert "fxviewer-frames" not in reply.Msg

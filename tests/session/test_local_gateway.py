@@ -1,13 +1,17 @@
+import os
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
 
 from fxviewer.errors import FunctionError, GatewayUnreachableError
+from fxviewer.pb.openfx_pb2 import InvokeServiceRequest, SharedInput
 from fxviewer.session.local_gateway import LocalGateway
+from fxviewer.stream.client import GatewayClient
 
 GOOD = "def Handler(req):\n    return req.input\n"
 
@@ -45,6 +49,36 @@ def test_it_is_started_anew_after_it_was_killed_with_everything_it_hosted(
 
     gateway.ensure_running()
     assert gateway.add(tmp_path / "good.py") == "good"
+
+
+@pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="this system has no memory without a name")
+def test_a_gateway_that_was_started_anew_reads_from_the_same_pool(gateway: LocalGateway, tmp_path: Path) -> None:
+    (tmp_path / "good.py").write_text(GOOD)
+    answers = []
+    for _ in range(2):
+        address = gateway.ensure_running()
+        gateway.add(tmp_path / "good.py")
+        assert gateway.pool is not None
+        span = gateway.pool.put(b"frame")
+        assert span is not None
+        place = SharedInput(key=gateway.pool.key, offset=span.offset, size=span.size)
+        with closing(GatewayClient(address)) as client:
+            request = InvokeServiceRequest(Service="good", frame_id=0, shared=place)
+            answers.append(client.invoke("pb.FxGateway", request, 30).result().Output)
+        (process,) = processes()
+        process.kill()
+        process.wait(10)
+
+    assert answers == [b"frame", b"frame"]
+
+
+def test_stopping_it_lets_go_of_the_pool(gateway: LocalGateway) -> None:
+    gateway.ensure_running()
+    pool = gateway.pool
+
+    gateway.stop()
+
+    assert pool is None or pool.put(b"late") is None
 
 
 def test_a_function_that_does_not_load_is_refused_and_changes_nothing(gateway: LocalGateway, tmp_path: Path) -> None:

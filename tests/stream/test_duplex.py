@@ -1,3 +1,4 @@
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -5,6 +6,7 @@ from contextlib import closing, contextmanager
 import pytest
 
 from fxviewer.errors import GatewayError, GatewayRefusedError, GatewayUnreachableError
+from fxviewer.frame_pool import FramePool, Span, read_span
 from fxviewer.pb.openfx_pb2 import InvokeServiceRequest, Messages
 from fxviewer.stream.client import GatewayClient
 from fxviewer.stream.duplex import DuplexInvoker
@@ -20,9 +22,11 @@ def echo(requests: Requests) -> Iterator[Messages]:
 
 
 @contextmanager
-def streaming(behaviour: Behaviour, ground: Ground, frames: int) -> Iterator[DuplexInvoker[Item]]:
+def streaming(
+    behaviour: Behaviour, ground: Ground, frames: int, pool: FramePool | None = None
+) -> Iterator[DuplexInvoker[Item]]:
     with StreamPeer(behaviour) as peer, closing(GatewayClient(peer.address)) as client:
-        invoker = DuplexInvoker(client, ground.flights)
+        invoker = DuplexInvoker(client, ground.flights, pool)
         invoker.start()
         ground.feed(frames)
         yield invoker
@@ -135,3 +139,51 @@ def test_forced_reordering_loss_and_doubling_never_pair_a_frame_with_another(see
     assert [seq for seq, _ in ground.outcomes] == sorted(seq for seq, _ in ground.outcomes)
     assert all(text == str(seq) or str(text).startswith("lost") for seq, text in ground.outcomes)
     assert ground.strays > 0
+
+
+needs_pool = pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="this system has no memory without a name")
+
+
+@needs_pool
+def test_frames_are_left_in_the_pool_instead_of_sent_and_their_places_used_again() -> None:
+    sent: list[bytes] = []
+    offsets: set[int] = set()
+
+    def read(requests: Requests) -> Iterator[Messages]:
+        for request in requests:
+            sent.append(request.Input)
+            offsets.add(request.shared.offset)
+            body = read_span(pool.fd, Span(request.shared.offset, request.shared.size))
+            yield Messages(Output=body, frame_id=request.frame_id)
+
+    ground = Ground()
+    with closing(FramePool()) as pool, streaming(read, ground, 200, pool):
+        assert ground.wait_for(200)
+
+    assert ground.outcomes == [(seq, str(seq)) for seq in range(200)]
+    assert set(sent) == {b""}
+    assert len(offsets) <= 8  # no more than may be under way at a time, with one that is being put in
+
+
+@needs_pool
+def test_a_frame_the_pool_has_no_room_for_is_sent() -> None:
+    ground = Ground()
+    with closing(FramePool(1 << 12)) as pool:
+        assert pool.put(b"somebody else's") is not None
+        with streaming(echo, ground, 5, pool):
+            assert ground.wait_for(5)
+
+    assert ground.outcomes == [(seq, str(seq)) for seq in range(5)]
+
+
+@needs_pool
+def test_a_broken_stream_leaves_nothing_in_the_pool() -> None:
+    def fall_silent(requests: Requests) -> Iterator[Messages]:
+        yield from ()
+        next(requests)
+
+    ground = Ground()
+    with closing(FramePool(1 << 12)) as pool, streaming(fall_silent, ground, 5, pool) as invoker:
+        assert invoker.wait(20)
+
+        assert ground.wait_until(lambda: pool.put(bytes(1 << 12)) is not None)
