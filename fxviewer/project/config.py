@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from fxviewer.errors import SettingsError
+from fxviewer.project.yaml_form import texts
 
 CONFIG_FILE = "config.yaml"
 DEFAULT_GATEWAY = ":31113"  # what openfx-cli writes into a new file; the same as none
@@ -135,8 +135,8 @@ def read_config(path: Path) -> Config:
     return Config(path, read, str(gateway))
 
 
-def _function(name: str, entry: Any, path: Path) -> FunctionConfig:
-    if not isinstance(entry, dict):
+def _function(name: Any, entry: Any, path: Path) -> FunctionConfig:
+    if not isinstance(name, str) or not isinstance(entry, dict):
         raise SettingsError(f"{path}: “{name}” says nothing about the function.", "Give it a runtime and a handler.")
     folder = path.parent.resolve()
     handler = _mapping(entry, "handler", path)
@@ -169,8 +169,7 @@ def _function(name: str, entry: Any, path: Path) -> FunctionConfig:
 def _document(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8-sig")
-        # Every scalar is text here: openfx-cli takes “cpu: 1” and “DEBUG: true” as they are written.
-        document = YAML(typ="base", pure=True).load(text)
+        document = texts().load(text)
     except FileNotFoundError as error:
         raise SettingsError(f"There is no file {path}.") from error
     except (OSError, UnicodeDecodeError) as error:
@@ -181,7 +180,7 @@ def _document(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}{where} is no YAML: {error.problem or error.context}.") from error
     except YAMLError as error:
         raise SettingsError(f"{path} is no YAML: {error}.") from error
-    if document is None or document == "":
+    if document is None:
         return {}
     if not isinstance(document, dict):
         raise SettingsError(f"{path} is no config.yaml.", "It begins with “functions:”.")
@@ -196,10 +195,10 @@ def _mapping(entry: Mapping[str, Any], key: str, path: Path) -> Mapping[str, Any
 
 
 def _texts(entry: Mapping[str, Any], key: str, path: Path) -> dict[str, str]:
-    found = _mapping(entry, key, path)
-    if any(not isinstance(text, str) for text in found.values()):
+    found = {name: "" if text is None else text for name, text in _mapping(entry, key, path).items()}
+    if any(not isinstance(part, str) for pair in found.items() for part in pair):
         raise SettingsError(f"{path}: each line of “{key}” is a name and a text.")
-    return dict(found)
+    return found
 
 
 def _text(entry: Mapping[str, Any], key: str, path: Path) -> str:

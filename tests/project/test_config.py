@@ -64,6 +64,55 @@ def test_what_is_left_out_has_openfx_cli_s_defaults(tmp_path: Path) -> None:
     assert function.source_folder == tmp_path / "src"
 
 
+def test_nulls_merges_and_quotes_mean_what_openfx_cli_makes_of_them(tmp_path: Path) -> None:
+    """openfx-cli 0.5.0 deployed this file with an empty description and these variables, labels and demands."""
+    text = """\
+base: &base
+  runtime: python3
+  limits: {memory: 100Mi, cpu: 1, gpu: ~}
+  requests: {memory: 50Mi, cpu: 0.50, gpu:}
+functions:
+  echo1:
+    <<: *base
+    desc: ~
+    maintainer: null
+    environment:
+      DEBUG: true
+      N: 010
+      Y: yes
+      F: 1.50
+      NOTHING: ~
+      NULL_TOO: null
+      EMPTY:
+      QUOTED: "~"
+      DATE: 2020-01-01
+      HEX: 0x1F
+      FOLDED: >-
+        two
+        lines
+    labels: {team: 7, none: ~}
+"""
+    function = read_config(written(tmp_path, text)).function()
+
+    assert function.annotations == {}
+    assert function.environment == {
+        "DEBUG": "true",
+        "N": "010",
+        "Y": "yes",
+        "F": "1.50",
+        "NOTHING": "",
+        "NULL_TOO": "",
+        "EMPTY": "",
+        "QUOTED": "~",
+        "DATE": "2020-01-01",
+        "HEX": "0x1F",
+        "FOLDED": "two lines",
+    }
+    assert function.labels == {"team": "7", "none": ""}
+    assert function.limits == Resources("100Mi", "1", "")
+    assert function.requests == Resources("50Mi", "0.50", "")
+
+
 def test_dcf_s_key_for_the_gateway_is_read(tmp_path: Path) -> None:
     config = read_config(written(tmp_path, "functions: {a: {runtime: python3}}\ndcf: {gateway: dcf:32222}\n"))
 
@@ -77,6 +126,8 @@ def test_dcf_s_key_for_the_gateway_is_read(tmp_path: Path) -> None:
         ("functions: {a: [1]}", "“a” says nothing"),
         ("functions: {a: {handler: x}}", "“handler” holds no keys"),
         ("functions: {a: {labels: {b: [1]}}}", "“labels”"),
+        ("functions: {a: {labels: {~: b}}}", "“labels”"),
+        ("functions: {~: {runtime: python3}}", "says nothing"),
         ("functions: {a: {secrets: x}}", "“secrets” is a list"),
         ("functions: {a: {desc: [x]}}", "“desc” is a text"),
         ("functions: {a: {build_args: [x]}}", "must take the form key=value"),
