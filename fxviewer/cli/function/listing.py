@@ -50,16 +50,25 @@ def info(name: str, config_path: Path | None, gateway: str | None, as_json: bool
 
 
 def _row(record: "FunctionRecord") -> str:
-    registry, slash, rest = record.image.partition("/")
     return _ROW.format(
         record.name,
-        _shortened(f"$(repo)/{rest}" if slash and registry else record.image, _LONGEST_IMAGE),
+        _shortened(_without_registry(record), _LONGEST_IMAGE),
         record.annotations.get("maintainer", ""),
         record.invocations,
         record.replicas,
         "Ready" if record.is_ready else "Not Ready",
         _shortened(record.annotations.get("desc", ""), _LONGEST_DESCRIPTION),
     )
+
+
+def _without_registry(record: "FunctionRecord") -> str:
+    """The image as openfx-cli writes it; a path on the gateway's computer, which no cluster has, as it is."""
+    from fxviewer.project.template import REGISTRY
+
+    if record.image == f"{REGISTRY}/{record.name}":
+        return f"$(repo)/{record.name}"
+    registry, slash, rest = record.image.partition("/")
+    return f"$(repo)/{rest}" if slash and registry else record.image
 
 
 def _shortened(text: str, longest: int) -> str:

@@ -12,18 +12,28 @@ Fn = Callable[..., Any]
 
 def test_the_table_is_openfx_cli_s_to_the_byte(fn: Fn, openfx: Any) -> None:
     service, address = openfx
-    service.functions["echo"] = pb.CreateFunctionRequest(
-        Image="10.0.0.255:5000/openfx/echo-with-a-long-name",
-        Annotations={"maintainer": "someone", "desc": "a description that is longer than forty letters"},
-    )
+    deployed = {
+        "echo": pb.CreateFunctionRequest(Image="10.0.0.255:5000/openfx/echo"),
+        "other": pb.CreateFunctionRequest(Image="10.0.0.255:5000/openfx/echo"),
+        "long": pb.CreateFunctionRequest(
+            Image="10.0.0.255:5000/openfx/echo-with-a-long-name",
+            Annotations={"maintainer": "someone", "desc": "a description that is longer than forty letters"},
+        ),
+        "a-name-that-is-longer": pb.CreateFunctionRequest(Image="docker.io/a/b:1.0", Annotations={"desc": "설명 설명"}),
+    }
+    service.functions.update(deployed)
 
     told = fn("list", "-g", address)
 
     assert told.text == (
         "Function       \tImage               \tMaintainer     \tInvocations\tReplicas  \tStatus    \tDescription"
         "                             \n"
-        "echo           \t$(repo)/openfx/echo-with-a-l..\tsomeone        \t0         \t1         \tNot Ready \t"
+        f"echo           \t$(repo)/echo        \t               \t0         \t1         \tNot Ready \t{'':40}\n"
+        f"other          \t$(repo)/openfx/echo \t               \t0         \t1         \tNot Ready \t{'':40}\n"
+        "long           \t$(repo)/openfx/echo-with-a-l..\tsomeone        \t0         \t1         \tNot Ready \t"
         "a description that is longer than fort..\n"
+        "a-name-that-is-longer\t$(repo)/a/b:1.0     \t               \t0         \t1         \tNot Ready \t"
+        f"설명 설명{'':35}\n"
     )
 
 
