@@ -36,7 +36,7 @@ def create_function(
     """Make the folder `parent`/`name` with everything in it and return it.
 
     Args:
-        source_folder: As config.yaml names the handler's folder.
+        source_folder: As config.yaml names the handler's folder, which is right in the function's.
         gateway: To write into config.yaml; empty is openfx-cli's default.
         neighbours: A config.yaml whose functions and gateway the new one has too, comments kept.
 
@@ -58,12 +58,20 @@ def create_function(
         unwanted = shutil.ignore_patterns("__pycache__", CONFIG_FILE)
         shutil.copytree(template, folder, ignore=unwanted, copy_function=shutil.copyfile)  # new files, not old ones
         if (folder / "src").is_dir() and (folder / source_folder) != folder / "src":
-            (folder / "src").rename(folder / source_folder)
+            _rename_source(folder, Path(source_folder).as_posix())
         _write(folder / config_file, _format(config))
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise SettingsError(f"folder: could not create {name}: {error.strerror or error}.") from error
     return folder
+
+
+def _rename_source(folder: Path, name: str) -> None:
+    """Give the handler's folder its name, in the Dockerfile too: openfx-cli does not tell it to the build."""
+    (folder / "src").rename(folder / name)
+    dockerfile = folder / "Dockerfile"
+    if dockerfile.is_file():
+        dockerfile.write_bytes(dockerfile.read_bytes().replace(SOURCE_FOLDER.encode(), f"./{name}".encode()))
 
 
 def _template(runtime: Runtime, parent: Path) -> Path:

@@ -130,6 +130,18 @@ def test_the_handler_s_folder_can_have_another_name(tmp_path: Path) -> None:
     assert (folder / "code/handler.py").is_file()
 
 
+def test_an_image_without_build_arguments_has_the_handler_s_folder(tmp_path: Path) -> None:
+    """openfx-cli gives REGISTRY, handler_file and handler_name to the build, and no folder."""
+    (tmp_path / "runtime/go/src").mkdir(parents=True)
+    (tmp_path / "runtime/go/Dockerfile").write_text("COPY ./src/handler.go .\n")
+
+    ours = create_function("a", PYTHON3, parent=tmp_path, source_folder="./code")
+    fetched = create_function("b", find_runtime("go"), parent=tmp_path, source_folder="code/")
+
+    assert "\nARG handler_dir=./code\n" in (ours / "Dockerfile").read_text(encoding="utf-8")
+    assert (fetched / "Dockerfile").read_text(encoding="utf-8") == "COPY ./code/handler.go .\n"
+
+
 def test_the_template_s_handler_returns_a_picture_as_text(tmp_path: Path) -> None:
     handler = load_handler(create_function("a", PYTHON3, parent=tmp_path) / "src/handler.py")
     picture = np.full((48, 64, 3), 200, np.uint8)

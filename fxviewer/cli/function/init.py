@@ -26,8 +26,11 @@ def init(name: str, runtime: str, config_path: Path | None, source_folder: str |
 
     found = find_runtime(runtime)
     inside = source_folder or SOURCE_FOLDER
-    if Path(inside).is_absolute() or ".." in Path(inside).parts:
-        raise SettingsError(f"{inside} is outside of the function's folder.", "Name a folder in it, like ./src.")
+    if Path(inside).is_absolute() or len(Path(inside).parts) != 1 or ".." in Path(inside).parts:
+        raise SettingsError(
+            f"{inside} is no folder right in the function's own, and openfx-cli builds images from the one above it.",
+            "Name one like ./src.",
+        )
     file_name = config_path.name if config_path is not None else "config.yaml"
     folder = create_function(
         name,

@@ -27,7 +27,11 @@ def test_it_says_what_openfx_cli_says(fn: Fn) -> None:
         (("a", "-r", "nolang"), "Not found runtime: nolang"),
         (("a",), "--runtime"),
         (("-r", "python3"), "NAME"),
-        (("a", "-r", "python3", "-d", "../x"), "outside of the function's folder"),
+        (("a", "-r", "python3", "-d", "../x"), "../x is no folder right in the function's own"),
+        (("a", "-r", "python3", "-d", ".."), ".. is no folder"),
+        (("a", "-r", "python3", "-d", "."), ". is no folder"),
+        (("a", "-r", "python3", "-d", "a/b"), "a/b is no folder"),
+        (("a", "-r", "python3", "-d", "/tmp"), "/tmp is no folder"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_and_nothing_made(fn: Fn, arguments: tuple[str, ...], words: str) -> None:
