@@ -40,6 +40,7 @@ class Administration:
         self._find_image = find_image
         self._deploying = threading.Lock()  # of two that deploy one name, the second is told
         self._images: dict[Path, str] = {}  # by handler; atomic accesses only
+        self._refused: dict[str, str] = {}  # why a hosted function's last update failed; atomic accesses only
         self._is_strict = is_strict
         self._info = "{}\n" if is_strict else f"fxGateway:\n  version: fxviewer-{__version__}\n"
 
@@ -69,10 +70,10 @@ class Administration:
 
     def deploy(self, request: pb.CreateFunctionRequest) -> pb.Message:
         _check_name(request.Service)
+        _check_demands(request)
         with self._deploying:
             if self._host.state(request.Service) is not None:
-                raise StatusError(grpc.StatusCode.ALREADY_EXISTS, f"{_kind(request.Service)} already exists")
-            _check_demands(request)
+                raise self._already_exists(request.Service)
             self._host_image(request, self._replicas(request), labels=dict(request.Labels))
         return pb.Message(Msg="OK")
 
@@ -83,7 +84,12 @@ class Administration:
             raise _not_found(request.Service)
         _check_demands(request)
         labels = {**request.Labels, "uid": str(time.time_ns())}
-        self._host_image(request, max(state.replicas, request.MinReplicas), labels=labels)
+        try:
+            self._host_image(request, max(state.replicas, request.MinReplicas), labels=labels)
+        except StatusError as error:
+            self._refused[request.Service] = error.details
+            raise
+        self._refused.pop(request.Service, None)
         return pb.Message(Msg="OK")
 
     def delete(self, request: pb.DeleteFunctionRequest) -> pb.Message:
@@ -92,6 +98,7 @@ class Administration:
             raise _not_found(request.FunctionName)
         with _told():
             self._host.remove(request.FunctionName)
+        self._refused.pop(request.FunctionName, None)
         return pb.Message(Msg="OK")
 
     def scale(self, request: pb.ScaleServiceRequest) -> pb.Message:
@@ -110,6 +117,12 @@ class Administration:
             )
             self._host.deploy(function, replicas)
         self._images[function.handler] = request.Image
+
+    def _already_exists(self, name: str) -> StatusError:
+        """openfx-cli deploys after a refused update and prints this answer alone, so it has the reason of that one."""
+        refused = self._refused.get(name)
+        reason = f"; its update was refused: {refused}" if refused else ""
+        return StatusError(grpc.StatusCode.ALREADY_EXISTS, f"{_kind(name)} already exists{reason}")
 
     def _replicas(self, request: pb.CreateFunctionRequest) -> int:
         """Return with how many replicas to begin."""

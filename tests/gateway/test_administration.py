@@ -131,6 +131,7 @@ def test_label_scale_min_sets_the_first_number_of_replicas(openfx: FxGatewayStub
     ("request_", "code", "details"),
     [
         (creation("here"), Code.ALREADY_EXISTS, 'deployments.extensions "here" already exists'),
+        (creation("here", Secrets=["missing"]), Code.INVALID_ARGUMENT, 'secrets "missing" not found'),
         (creation("New_fn"), Code.INVALID_ARGUMENT, "(New_fn) must be a valid DNS entry for service name"),
         (creation("../up"), Code.INVALID_ARGUMENT, "(../up) must be a valid DNS entry for service name"),
         (creation(Secrets=["missing"]), Code.INVALID_ARGUMENT, 'secrets "missing" not found'),
@@ -140,7 +141,7 @@ def test_label_scale_min_sets_the_first_number_of_replicas(openfx: FxGatewayStub
             "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
         ),
     ],
-    ids=["exists", "name", "path as name", "secret", "quantity"],
+    ids=["exists", "exists, but its secret does not", "name", "path as name", "secret", "quantity"],
 )
 def test_deployment_that_openfx_refuses(
     openfx: FxGatewayStub, request_: pb.CreateFunctionRequest, code: grpc.StatusCode, details: str
@@ -242,6 +243,28 @@ def test_update_of_an_unknown_function(openfx: FxGatewayStub) -> None:
     """openfx-cli deploys when it reads NOT_FOUND."""
     assert refusal(openfx.Update, creation()) == (Code.NOT_FOUND, 'deployments.extensions "newfn" not found')
     assert refusal(openfx.Update, creation("New_fn"))[0] == Code.INVALID_ARGUMENT
+
+
+@pytest.mark.parametrize("is_built", [False, True], ids=["not built", "does not load"])
+def test_openfx_cli_tells_why_an_update_was_refused(openfx: FxGatewayStub, build: Build, is_built: bool) -> None:
+    """After any failed update but NOT_FOUND it deploys, and prints what that one answers only."""
+    reason = "“missing:1”"
+    if is_built:
+        build("missing:1", "import no_such_module\n")
+        reason = "no_such_module"
+    request = creation("here", Image="missing:1")
+    refusal(openfx.Update, request)
+
+    code, details = refusal(openfx.Deploy, request)
+
+    assert code == Code.ALREADY_EXISTS
+    assert details.startswith('deployments.extensions "here" already exists; its update was refused: ')
+    assert reason in details
+    assert invoke(openfx, "here") == "first"
+
+    openfx.Update(creation("here"), metadata=BEARER, timeout=60)
+
+    assert refusal(openfx.Deploy, request)[1] == 'deployments.extensions "here" already exists'
 
 
 @pytest.mark.openfx("3.2.9")
