@@ -53,7 +53,8 @@ class Access:
         if not hmac.compare_digest(given.encode(), self.token.encode()):
             raise StatusError(
                 grpc.StatusCode.UNAUTHENTICATED,
-                "this needs the gateway's token: send it as metadata “authorization: Bearer TOKEN”",
+                "this needs the gateway's token: send it as metadata “authorization: Bearer TOKEN”; "
+                "openfx-cli sends none and needs a gateway on a Unix socket",
             )
 
 
