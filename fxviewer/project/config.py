@@ -8,6 +8,7 @@ from typing import Any
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from fxviewer.errors import SettingsError
+from fxviewer.project.runtime import RUNTIMES
 from fxviewer.project.yaml_form import texts
 
 CONFIG_FILE = "config.yaml"
@@ -30,7 +31,7 @@ class FunctionConfig:
     Attributes:
         folder: Of the config.yaml.
         source_folder: Absolute; where the handler is.
-        handler_file: In it.
+        handler_file: In it; empty where the runtime names none.
         handler_name: What in the handler's file is called.
         registry: Where images are pushed to, with its prefix: "10.0.0.255:5000/openfx".
         environment: Of the file itself and of its environment_file entries, the later ones winning.
@@ -139,6 +140,7 @@ def _function(name: Any, entry: Any, path: Path) -> FunctionConfig:
     if not isinstance(name, str) or not isinstance(entry, dict):
         raise SettingsError(f"{path}: “{name}” says nothing about the function.", "Give it a runtime and a handler.")
     folder = path.parent.resolve()
+    runtime = _text(entry, "runtime", path) or "python3"
     handler = _mapping(entry, "handler", path)
     environment = _texts(entry, "environment", path)
     for extra in _list(entry, "environment_file", path):
@@ -147,10 +149,10 @@ def _function(name: Any, entry: Any, path: Path) -> FunctionConfig:
         name=name,
         folder=folder,
         source_folder=(folder / (_text(handler, "dir", path) or "./src")).resolve(),
-        runtime=_text(entry, "runtime", path) or "python3",
+        runtime=runtime,
         description=_text(entry, "desc", path),
         maintainer=_text(entry, "maintainer", path),
-        handler_file=_text(handler, "file", path) or "handler.py",
+        handler_file=_text(handler, "file", path) or (RUNTIMES[runtime].handler_file if runtime in RUNTIMES else ""),
         handler_name=_text(handler, "name", path) or "Handler",
         registry=_text(entry, "docker_registry", path),
         image=_text(entry, "image", path) or name,

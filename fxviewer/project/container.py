@@ -32,7 +32,7 @@ def check_image(config: FunctionConfig) -> None:
         SettingsError: Something is not.
     """
     dockerfile = _dockerfile(config)
-    for path in (config.source_folder, dockerfile, *([config.handler] if config.runtime != "go" else [])):
+    for path in (config.source_folder, dockerfile, config.handler):
         if not path.exists():
             raise SettingsError(f"Unable to build {config.image}: there is no {path}.", "config.yaml names it.")
     if not config.source_folder.is_relative_to(config.folder):
@@ -55,9 +55,9 @@ def build_image(
     dockerfile = _dockerfile(config)
     given = {
         "REGISTRY": config.registry,
-        "handler_file": config.handler_file,
-        "handler_name": config.handler_name,
         **config.build_args,
+        **({"handler_file": config.handler_file} if config.handler_file else {}),
+        "handler_name": config.handler_name,
         **arguments,
     }
     if config.build_options:

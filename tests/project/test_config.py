@@ -64,6 +64,13 @@ def test_what_is_left_out_has_openfx_cli_s_defaults(tmp_path: Path) -> None:
     assert function.source_folder == tmp_path / "src"
 
 
+@pytest.mark.parametrize(("runtime", "file"), [("go", ""), ("nodejs", "handler.js"), ("dockerfile", "")])
+def test_a_handler_s_file_that_is_left_out_is_the_runtime_s(tmp_path: Path, runtime: str, file: str) -> None:
+    text = f'functions: {{a: {{runtime: {runtime}, handler: {{dir: ./src, file: ""}}}}}}'
+
+    assert read_config(written(tmp_path, text)).function().handler_file == file
+
+
 def test_nulls_merges_and_quotes_mean_what_openfx_cli_makes_of_them(tmp_path: Path) -> None:
     """openfx-cli 0.5.0 deployed this file with an empty description and these variables, labels and demands."""
     text = """\

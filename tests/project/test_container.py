@@ -80,6 +80,35 @@ def test_a_dockerfile_of_openfx_cli_stands_on_openfx_s_own_runtime(function: Fun
     assert "--build-arg REGISTRY=10.0.0.255:5000/openfx" in image
 
 
+@pytest.mark.parametrize(
+    ("file", "build_args", "flags"),
+    [
+        ("handler.py", {}, "--build-arg handler_file=handler.py --build-arg handler_name=Handler"),
+        ("", {}, "--build-arg handler_name=Handler"),
+        (
+            "handler.py",
+            {"A": "b=c", "handler_name": "Other"},
+            "--build-arg A=b=c --build-arg handler_name=Handler --build-arg handler_file=handler.py",
+        ),
+    ],
+    ids=["python3", "go", "build_args"],
+)
+def test_a_folder_of_openfx_cli_is_built_with_its_flags(
+    function: FunctionConfig, program: Program, file: str, build_args: dict[str, str], flags: str
+) -> None:
+    """openfx-cli 0.5.0 in ./src: docker build --build-arg REGISTRY=... FLAGS -t IMAGE --network=host ../"""
+    (function.folder / "Dockerfile").write_text(OPENFX_DOCKERFILE)
+    function = dataclasses.replace(function, handler_file=file, build_args=build_args)
+
+    (image,) = built(function, program)
+
+    told, _, rest = image.partition(" -t ")
+    assert sorted(told.split(" --build-arg ")[1:]) == sorted(
+        ["REGISTRY=10.0.0.255:5000/openfx", *f" {flags}".split(" --build-arg ")[1:]]
+    )
+    assert rest.startswith("10.0.0.255:5000/openfx/edges --network=host -f ")
+
+
 def test_a_folder_without_a_dockerfile_takes_the_shipped_one(function: FunctionConfig, program: Program) -> None:
     (function.folder / "Dockerfile").unlink()
 
