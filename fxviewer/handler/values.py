@@ -125,7 +125,7 @@ def _find(known: Mapping[str, Parameter], name: str) -> Parameter:
     if not known:
         raise SettingsError(f"The function has no parameter “{name}”: it has none at all.")
     near = difflib.get_close_matches(name, known, n=1)
-    cure = f"Is “{near[0]}” meant?" if near else f"It has {_list(list(known))}."
+    cure = f"Is “{near[0]}” meant?" if near else f"It has {_all_of(known)}."
     raise SettingsError(f"The function has no parameter “{name}”.", cure)
 
 
@@ -168,10 +168,15 @@ def _refusal(parameter: Parameter, value: object) -> SettingsError:
     shown = value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
     if len(shown) > _LONGEST_QUOTE:
         shown = f"{shown[:_LONGEST_QUOTE]}…"
-    wanted = _WANTED.get(parameter.kind) or _list([str(choice) for choice in parameter.choices], "or")
+    wanted = _WANTED.get(parameter.kind) or _one_of(parameter.choices)
     return SettingsError(f"“{parameter.name}” can’t be “{shown}”: it is {wanted}.")
 
 
-def _list(names: list[str], last: str = "and") -> str:
+def _all_of(names: Iterable[object]) -> str:
     *front, end = [f"“{name}”" for name in names]
-    return f"{', '.join(front)} {last} {end}" if front else end
+    return f"{', '.join(front)} and {end}" if front else end
+
+
+def _one_of(names: Iterable[object]) -> str:
+    *front, end = [f"“{name}”" for name in names]
+    return f"{', '.join(front)} or {end}" if front else end

@@ -60,7 +60,7 @@ def open_output(
     if source and len(source) == 1 and is_writable_format(suffix):
         _take(path, overwrite=overwrite)
         return ImageOutput(path)
-    cure = "Name an output ending in .mkv" + (", or a folder." if source else ".")
+    cure = "Name an output ending in .mkv, or a folder." if source else "Name an output ending in .mkv."
     raise SettingsError(f"The results cannot be written as “{path.name}”.", cure)
 
 
