@@ -17,6 +17,7 @@ from fxviewer.session.session import Session
 from fxviewer.stream.control import Control, FunctionRecord
 from fxviewer.ui.background import Background
 from fxviewer.ui.choices import Choices
+from fxviewer.ui.sentence import told
 from fxviewer.ui.translation import tr
 
 T = TypeVar("T")
@@ -136,7 +137,7 @@ class Keeper(QObject):
         try:
             self.log_came.emit(name, await asyncio.to_thread(self._ask, lambda control: control.log(name)))
         except FxviewerError as error:
-            self.log_came.emit(name, str(error))
+            self.log_came.emit(name, told(error))
         finally:
             self._is_reading = False
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from fxviewer.session.exchange import Failure
 from fxviewer.session.journal import Line, Note
 from fxviewer.ui.caption import number_text
+from fxviewer.ui.sentence import told
 from fxviewer.ui.translation import tr
 
 _TONES = {"failed": "warn", "lost": "bad", "refused": "warn", "reloaded": "good", "gap": "dim"}
@@ -26,7 +27,7 @@ def line_text(line: Line) -> str:
             )
         case "lost":
             text = tr("The frame was lost: {reason}") if line.count == 1 else tr("{count} frames were lost: {reason}")
-            return text.format(count=count, reason=line.reason)
+            return text.format(count=count, reason=told(line.reason))
         case "refused":
             return tr("This save does not load: {reason}").format(reason=failure_text(line.failure))
         case "reloaded":
@@ -58,7 +59,9 @@ def failure_text(failure: Failure | None) -> str:
 
 
 def failure_reason(failure: Failure) -> str:
-    """Return the exception as Python prints it; what is a sentence of the gateway's stays as it is."""
+    """Return the exception as Python prints it, or what the gateway says in a sentence."""
+    is_handlers_own = failure.kind == "raised" and failure.type != "SystemExit"
+    message = failure.message if is_handlers_own else told(failure.message)
     if failure.kind not in ("raised", "load") or not failure.type:
-        return failure.message
-    return f"{failure.type}: {failure.message}" if failure.message else failure.type
+        return message
+    return f"{failure.type}: {message}" if message else failure.type

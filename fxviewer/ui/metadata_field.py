@@ -7,6 +7,7 @@ from fxviewer.errors import SettingsError
 from fxviewer.stream.credentials import check_metadata
 from fxviewer.ui.icons import icon
 from fxviewer.ui.parts import action_button, named
+from fxviewer.ui.sentence import told
 from fxviewer.ui.translation import tr
 
 Pairs = tuple[tuple[str, str], ...]
@@ -125,7 +126,7 @@ class MetadataRow(QWidget):
             try:
                 check_metadata((self.pair,))
             except SettingsError as error:
-                complaint = str(error)
+                complaint = told(error)
         self._complaint.setText(complaint)
         self._complaint.setVisible(bool(complaint))
         return bool(complaint)

@@ -20,6 +20,7 @@ from fxviewer.ui.choosers import Chooser
 from fxviewer.ui.keeper import samples
 from fxviewer.ui.parts import named
 from fxviewer.ui.popover import form
+from fxviewer.ui.sentence import told
 from fxviewer.ui.translation import tr
 
 WIDTH = 420
@@ -97,7 +98,7 @@ class NewFunction(QDialog):
 
     def _complain(self, text: str) -> None:
         """Show a complaint, and make room for its lines, which a layout would take from the fields."""
-        self._complaint.setText(text)
+        self._complaint.setText(told(text))
         self._complaint.setVisible(bool(text))
         self.resize(self.width(), max(self.height(), self._column.totalHeightForWidth(self.width())))
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from fxviewer.ui.icons import icon
 from fxviewer.ui.parts import action_button, named
+from fxviewer.ui.sentence import told
 from fxviewer.ui.sign import Sign
 from fxviewer.ui.translation import tr
 
@@ -103,6 +104,7 @@ class NoticeBoard(QObject):
 
     def show(self, text: str, mood: Mood = "good", offers: Sequence[Offer] = ()) -> None:
         """Show a sentence. One that is there already starts anew instead of standing there twice."""
+        text = told(text)
         for notice in [notice for notice in self._notices if notice.accessibleName() == text]:
             notice.close()
         for notice in self._notices[: max(0, len(self._notices) - MAX_NOTICES + 1)]:

@@ -13,6 +13,7 @@ from fxviewer.ui.choosers import Chooser
 from fxviewer.ui.editor import EXAMPLE
 from fxviewer.ui.parts import note
 from fxviewer.ui.popover import Popover, form, section
+from fxviewer.ui.sentence import told
 from fxviewer.ui.translation import tr
 
 WIDTH = 380
@@ -106,7 +107,7 @@ class Preferences(Popover):
         try:
             name = fill_template(template, function="edges", source="clip.mp4", when=datetime.now().astimezone())
         except SettingsError as error:
-            self._example.setText(str(error))
+            self._example.setText(told(error))
             return False
         self._example.setText(f"{name}.mkv")
         return True

@@ -11,6 +11,7 @@ from fxviewer.settings import Connection
 from fxviewer.stream.probe import Step, StepName, Verdict
 from fxviewer.ui.background import Background
 from fxviewer.ui.parts import named, note, number_label
+from fxviewer.ui.sentence import told
 from fxviewer.ui.sign import Sign
 from fxviewer.ui.translation import tr
 
@@ -108,9 +109,9 @@ class ProbePanel(QWidget):
     def _add(self, step: Step) -> None:
         self.steps.append(step)
         took = "" if step.verdict == "skipped" else f"{step.elapsed_ms:.1f} ms"
-        self._put(len(self.steps) - 1, step.verdict, step_name(step.name), took, step.what)
+        self._put(len(self.steps) - 1, step.verdict, step_name(step.name), took, told(step.what))
         if step.verdict == "failed":
-            self._cure.setText(step.cure)
+            self._cure.setText(told(step.cure))
 
     def _show_running(self) -> None:
         self._put(len(self.steps), "running", tr("Next step…"), "", "")

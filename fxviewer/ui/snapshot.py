@@ -10,6 +10,7 @@ from fxviewer.media.frame import Frame, Image, Picture
 from fxviewer.media.naming import fill_template, pictures_folder, reserve_path
 from fxviewer.session.exchange import Exchange
 from fxviewer.settings import Recording
+from fxviewer.ui.translation import tr
 
 SUFFIX = ".png"
 ORIGINAL, PROCESSED = " original", " processed"
@@ -58,6 +59,9 @@ def _save(path: Path, encoded: bytes) -> Path:
         path.write_bytes(encoded)
     except OSError as error:
         path.unlink(missing_ok=True)
-        what = f"The snapshot “{path.name}” cannot be written: {error.strerror or error}."
-        raise RecordingError(what, "Free some space, or choose another folder in the preferences.") from error
+        what = tr("The snapshot “{name}” cannot be written: {reason}.")
+        raise RecordingError(
+            what.format(name=path.name, reason=error.strerror or error),
+            tr("Free some space, or choose another folder in the preferences."),
+        ) from error
     return path

@@ -10,6 +10,7 @@ from fxviewer.session.meters import Reading
 from fxviewer.session.status import LaneStatus, SourceStatus
 from fxviewer.ui.chip import Chip, Lamp
 from fxviewer.ui.parts import action_button
+from fxviewer.ui.sentence import told
 from fxviewer.ui.sign import Sign
 from fxviewer.ui.translation import tr
 
@@ -60,7 +61,7 @@ class TopBar(QWidget):
         facts = f"{info.width}×{info.height}{rate}"
         self.source.show_facts(info.name, facts, _source_lamp(status), state, _KIND_ICONS.get(info.kind, "pattern"))
         if info.note:
-            self.source.setToolTip(f"{self.source.toolTip()}\n{info.note}")
+            self.source.setToolTip(f"{self.source.toolTip()}\n{told(info.note)}")
 
     def show_lane(self, status: LaneStatus, reading: Reading, version: str = "", refusal: str = "") -> None:
         """Show function and connection.
@@ -89,7 +90,7 @@ def _source_lamp(status: SourceStatus) -> Lamp:
 
 def _source_state(status: SourceStatus) -> str:
     if status.error is not None:
-        return str(status.error)
+        return told(status.error)
     return {
         "playing": tr("playing"),
         "paused": tr("paused"),

@@ -9,6 +9,8 @@ from fxviewer.session.status import LaneStatus
 from fxviewer.stream.fault import TokenRefusedError
 from fxviewer.stream.reply import FailureKind
 from fxviewer.stream.secret import SecretMissingError
+from fxviewer.ui.log_words import failure_reason
+from fxviewer.ui.sentence import told
 from fxviewer.ui.translation import tr
 
 Mood = Literal["warn", "bad", "dim"]
@@ -55,7 +57,7 @@ class Trouble:
 def failure_trouble(failure: Failure) -> Trouble:
     """The function, or the gateway for it, failed on a frame."""
     is_ours = failure.kind in ("raised", "output", "load", "parameters")
-    why = _reason(failure)
+    why = failure_reason(failure)
     details = failure.traceback or (why if len(why) > LONG else "")
     acts: list[Act] = []
     if failure.file and failure.line:
@@ -72,7 +74,7 @@ def failure_trouble(failure: Failure) -> Trouble:
         word=tr("Yours to mend") if is_ours else tr("Broken"),
         title=failure_title(failure.kind),
         why=why,
-        hint=failure.hint or _usual_hint(failure.kind),
+        hint=told(failure.hint) or _usual_hint(failure.kind),
         code=failure.code.strip(),
         line=failure.line,
         file=failure.file,
@@ -141,7 +143,7 @@ def lost_trouble(reason: str) -> Trouble:
         sign="error",
         word=tr("Broken"),
         title=tr("The frame was lost"),
-        why=reason,
+        why=told(reason),
         hint=tr("It was sent and never answered. The next frames go on by themselves."),
         acts=("rerun",),
     )
@@ -150,15 +152,16 @@ def lost_trouble(reason: str) -> Trouble:
 def source_trouble(error: FxviewerError) -> Trouble:
     """The source did not open, or is gone."""
     is_retried = isinstance(error, SourceLostError)
+    why = told(error.what)
     return Trouble(
         mood="dim" if is_retried else "bad",
         sign="wait" if is_retried else "error",
         word=tr("Waiting") if is_retried else tr("Broken"),
         title=tr("The source is gone") if is_retried else tr("The source cannot be opened"),
-        why=error.what,
-        hint=error.cure,
-        details=_cut(error.what if len(error.what) > LONG else ""),
-        acts=("retry", "copy", "fold") if len(error.what) > LONG else ("retry",),
+        why=why,
+        hint=told(error.cure),
+        details=_cut(why if len(why) > LONG else ""),
+        acts=("retry", "copy", "fold") if len(why) > LONG else ("retry",),
     )
 
 
@@ -177,17 +180,10 @@ def _waiting(title: str, error: FxviewerError | None = None, *, acts: tuple[Act,
         sign="wait",
         word=tr("Waiting"),
         title=title,
-        why=error.what if error else "",
-        hint=error.cure if error else "",
+        why=told(error.what) if error else "",
+        hint=told(error.cure) if error else "",
         acts=acts,
     )
-
-
-def _reason(failure: Failure) -> str:
-    """Return the exception as Python prints it; what is a sentence of the gateway's stays as it is."""
-    if failure.kind in ("raised", "load") and failure.type:
-        return f"{failure.type}: {failure.message}" if failure.message else failure.type
-    return failure.message
 
 
 def _usual_hint(kind: FailureKind) -> str:
