@@ -139,7 +139,8 @@ class Lane:
         while not self._stopping:
             with self._changed:
                 self._reconnect = False
-            self._show(phase="connecting" if attempt == 0 else "waiting", window=0)
+            phase = "connecting" if attempt == 0 else "waiting"
+            self._show(phase=phase, address=self._connection.address, window=0)
             self._answered_once.clear()
             try:
                 self._converse()

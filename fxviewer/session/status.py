@@ -64,7 +64,7 @@ class LaneStatus:
 
     Attributes:
         version: Asked of the function; empty is the newest.
-        address: "host:port" actually dialled; empty before the embedded gateway runs.
+        address: As the connection names it, and "host:port" once it is there; empty before the embedded gateway runs.
         is_local: The embedded gateway on this computer.
         transport: What is spoken: "stream (pb.Gateway/Invokes)"; empty until known.
         codec: Of the frames as sent, "bmp" or "jpeg"; empty until known.

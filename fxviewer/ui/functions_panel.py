@@ -200,7 +200,7 @@ class FunctionsPanel(QWidget):
         box.setText(tr("Have {count} replicas of “{name}”?").format(count=replicas, name=name))
         box.setInformativeText(tr("This gateway may serve other people too."))
         yes = box.addButton(tr("Change"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.finished.connect(
             lambda _: self._keeper.scale(name, replicas) if box.clickedButton() is yes else self._forget_asked()
         )

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from fxviewer.ui.parts import named, scroll_area
 from fxviewer.ui.theme import is_animated
@@ -90,19 +91,19 @@ class Popover(QFrame):
             return
         application().removeEventFilter(self)
         self.hide()
-        if isinstance(self._anchor, QAbstractButton):
-            self._anchor.setDown(False)
-        if self._anchor is not None:
-            self._anchor.setFocus(Qt.FocusReason.PopupFocusReason)
-            self._anchor.clearFocus()
+        if (anchor := self._living_anchor()) is not None:
+            if isinstance(anchor, QAbstractButton):
+                anchor.setDown(False)
+            anchor.setFocus(Qt.FocusReason.PopupFocusReason)
+            anchor.clearFocus()
         self.closed.emit()
 
     def refit(self) -> None:
-        """Take the height the contents need, and the place below the chip."""
+        """Take the height the contents need, and the place below the chip; without it, stay there."""
         if self._anchor is None:
             return
-        window = self._window
-        below = self._anchor.mapTo(window, QPoint(0, self._anchor.height() + GAP))
+        window, anchor = self._window, self._living_anchor()
+        below = self.pos() if anchor is None else anchor.mapTo(window, QPoint(0, anchor.height() + GAP))
         height = min(self._wanted_height(), window.height() - below.y() - MARGIN)
         left = max(MARGIN, min(below.x(), window.width() - self.width() - MARGIN))
         wanted = QRect(left, below.y(), self.width(), height)
@@ -136,10 +137,14 @@ class Popover(QFrame):
             return  # the list of a combo box is a window of its own
         point = event.globalPosition().toPoint()
         is_inside = self.rect().contains(self.mapFromGlobal(point))
-        anchor = self._anchor
+        anchor = self._living_anchor()
         is_on_anchor = anchor is not None and anchor.rect().contains(anchor.mapFromGlobal(point))
         if not is_inside and not is_on_anchor:
             self.dismiss()
+
+    def _living_anchor(self) -> QWidget | None:
+        """The flag of a pane goes with what it remarks, also while its explanation is read."""
+        return self._anchor if self._anchor is not None and isValid(self._anchor) else None
 
     def _wanted_height(self) -> int:
         self._outer.activate()

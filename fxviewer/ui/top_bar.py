@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from fxviewer.media.source import SourceInfo
 from fxviewer.session.meters import Reading
 from fxviewer.session.status import LaneStatus, SourceStatus
 from fxviewer.ui.chip import Chip, Lamp
@@ -59,7 +60,8 @@ class TopBar(QWidget):
             return
         rate = f" {info.fps:.4g} fps" if info.fps else ""
         facts = f"{info.width}×{info.height}{rate}"
-        self.source.show_facts(info.name, facts, _source_lamp(status), state, _KIND_ICONS.get(info.kind, "pattern"))
+        sign = _KIND_ICONS.get(info.kind, "pattern")
+        self.source.show_facts(source_title(info), facts, _source_lamp(status), state, sign)
         if info.note:
             self.source.setToolTip(f"{self.source.toolTip()}\n{told(info.note)}")
 
@@ -81,6 +83,11 @@ class TopBar(QWidget):
         self.connection.show_facts(name, facts, lamp, state, "computer" if status.is_local else "network")
         if status.address:
             self.connection.setToolTip(f"{self.connection.toolTip()}\n{status.address}")
+
+
+def source_title(info: SourceInfo) -> str:
+    """Return what a source is called, in the language in force where the name is ours."""
+    return tr("Test pattern") if info.kind == "pattern" else info.name
 
 
 def _source_lamp(status: SourceStatus) -> Lamp:

@@ -26,6 +26,7 @@ from fxviewer.ui.popovers import Popovers
 from fxviewer.ui.reload_sign import ReloadSign
 from fxviewer.ui.stage import Stage
 from fxviewer.ui.tape import Tape
+from fxviewer.ui.top_bar import source_title
 from fxviewer.ui.translation import tr
 from fxviewer.ui.window import ViewerWindow
 from fxviewer.viewer_options import ViewerOptions
@@ -160,7 +161,7 @@ class Viewer(QObject):
         self.reloads.follow(status.lane.function)
         self.panels.follow_status(status)
         info = status.source.info
-        window.show_title(info.name if info else "", status.lane.function)
+        window.show_title(source_title(info) if info else "", status.lane.function)
         self._show_lane()
 
     def _follow_live(self) -> None:

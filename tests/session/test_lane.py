@@ -138,6 +138,21 @@ def test_another_transport_connects_anew(bench: Bench, peer: DcfPeer) -> None:
     assert bench.wait_for(lambda: bench.lane.status.transport == "unary (pb.Gateway/Invoke)")
 
 
+def test_the_address_shown_is_the_one_that_is_tried() -> None:
+    with DcfPeer({"same": bytes}) as peer:
+        bench = Bench(Connection(address="127.0.0.1:1"))
+        assert bench.wait_for(lambda: bench.lane.status.phase == "waiting")
+        assert bench.lane.status.address == "127.0.0.1:1"
+        bench.lane.connect(Connection(address=peer.address))
+        assert bench.wait_for(lambda: bench.lane.status.phase == "streaming")
+
+        bench.lane.connect(Connection(address="127.0.0.1:2"))
+
+        assert bench.wait_for(lambda: bench.lane.status.phase in ("connecting", "waiting"))
+        assert bench.lane.status.address == "127.0.0.1:2"
+        bench.lane.stop(2)
+
+
 def test_functions_are_listed_again_when_asked(bench: Bench, peer: DcfPeer) -> None:
     assert bench.wait_for(lambda: bench.lane.status.phase == "streaming")
     peer.functions["new"] = bytes

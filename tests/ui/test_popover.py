@@ -6,6 +6,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from fxviewer.ui.popover import MARGIN, Popover, Row, section
 
@@ -149,3 +150,19 @@ def test_plain_keys_belong_to_it_and_the_windows_keys_with_ctrl_still_work(
     QTest.keyClick(button, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
 
     assert done == ["pressed", "Ctrl+S"]
+
+
+def test_it_stays_and_closes_when_its_anchor_is_gone(popover: Preparing, chip: QPushButton, qtbot: QtBot) -> None:
+    popover.toggle(chip)
+    qtbot.waitUntil(lambda: popover.y() >= chip.geometry().bottom())
+    delete(chip)
+    before = popover.pos()
+
+    popover.column.addWidget(QLabel("one more line"))
+    popover.refit()
+
+    assert popover.isVisible()
+    assert popover.pos() == before
+    with qtbot.waitSignal(popover.closed, timeout=2000):
+        QTest.mouseClick(popover.window(), Qt.MouseButton.LeftButton, pos=QPoint(700, 500))
+    assert not popover.isVisible()

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from fxviewer.errors import GatewayUnreachableError, SourceOpenError
@@ -13,6 +13,7 @@ from fxviewer.session.status import LaneStatus, SourceStatus
 from fxviewer.ui.actions import ENTRIES, make_actions
 from fxviewer.ui.chip import Chip
 from fxviewer.ui.top_bar import TopBar
+from fxviewer.ui.translation import apply_language
 
 FILM = SourceInfo("film", "clip.mp4", "/films/clip.mp4", 1280, 720, 25.0, note="rotated 90° by its metadata")
 LANE = LaneStatus("streaming", function="edges", address="127.0.0.1:41873", is_local=True)
@@ -48,6 +49,15 @@ def test_a_source_is_named_with_its_size_and_rate_and_what_is_to_know_of_it(bar:
         "rotated 90° by its metadata",
     ]
     assert bar.source.lamp == "good"
+
+
+def test_the_test_pattern_is_named_in_the_language_in_force(bar: TopBar, qapp: QApplication) -> None:
+    apply_language(qapp, "ko")
+    try:
+        bar.show_source(SourceStatus("playing", replace(FILM, kind="pattern", name="Test pattern")))
+        assert said(bar.source)[0].endswith("테스트 패턴")
+    finally:
+        apply_language(qapp, "system")
 
 
 @pytest.mark.parametrize(
