@@ -1,21 +1,41 @@
-"""The gateway a viewer owns: JSON lines on standard input and output; the end of input is its end."""
+"""The gateway a viewer owns: JSON lines on standard input and output; the end of input is its end.
+
+An owner that says what is to be hosted, or null for nothing yet, is told besides the answers all that is hosted, at the
+start and after each change: the next gateway gets that if this one crashes.
+"""
 
 import json
 import os
 import signal
 import sys
+import threading
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TextIO
 
 from fxviewer.errors import FxviewerError
 from fxviewer.frame_pool import PoolReader
+from fxviewer.gateway.hosting import read_hosting
 from fxviewer.gateway.server import DEFAULT_DEADLINE_S, GatewayServer
+
+
+class Replies:
+    """Whole lines to the owner, from any thread."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+
+    def say(self, line: Mapping[str, object]) -> None:
+        with self._lock:
+            self._stream.write(json.dumps(line) + "\n")
+            self._stream.flush()
 
 
 def main() -> None:
     # Standard output is the protocol; whatever else prints goes to standard error.
-    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    replies = Replies(os.fdopen(os.dup(1), "w", encoding="utf-8"))
     os.dup2(2, 1)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     first = sys.stdin.readline()
@@ -30,16 +50,18 @@ def main() -> None:
             token=question.get("token", ""),
             deadline_s=question.get("deadline_s", DEFAULT_DEADLINE_S),
             pool=_pool(question.get("pool")),
+            hosting=read_hosting(question["hosting"]) if question.get("hosting") else None,
+            on_hosting=(lambda hosting: replies.say({"hosting": hosting.to_json()})) if "hosting" in question else None,
         )
     except FxviewerError as error:
-        _say(replies, {"error": error.what, "cure": error.cure})
+        replies.say({"error": error.what, "cure": error.cure})
         return
     try:
-        _say(replies, {"listening": server.address})
+        replies.say({"listening": server.address})
         # On a thread of its own: the end of the input counts also while a handler takes its time to load.
         adding = ThreadPoolExecutor(1, thread_name_prefix="fx-add")
         for line in sys.stdin:
-            adding.submit(lambda path: _say(replies, _add(server, path)), json.loads(line)["add"])
+            adding.submit(lambda path: replies.say(_add(server, path)), json.loads(line)["add"])
     finally:
         server.stop()
         os._exit(0)  # grpc's threads may still wait for a handler that is gone
@@ -57,11 +79,6 @@ def _pool(shared: dict[str, Any] | None) -> PoolReader | None:
         return None
     os.set_inheritable(shared["fd"], False)  # workers get it by name
     return PoolReader(shared["fd"], bytes.fromhex(shared["key"]))
-
-
-def _say(replies: TextIO, answer: dict[str, str]) -> None:
-    replies.write(json.dumps(answer) + "\n")
-    replies.flush()
 
 
 if __name__ == "__main__":

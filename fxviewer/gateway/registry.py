@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from fxviewer.gateway.call import Call, Failure, Result, answered
 from fxviewer.gateway.deployment import Deployment
 from fxviewer.gateway.event import Events, Follower, Removed
 from fxviewer.gateway.function import Function, find_functions
+from fxviewer.gateway.hosting import Hosted, Hosting
 from fxviewer.gateway.launch import Launcher
 from fxviewer.gateway.replicas import Limits
 from fxviewer.gateway.versions import VersionEntry
@@ -49,6 +50,8 @@ class Registry:
         memory_limit_bytes: Of one worker; 0 is half the machine's memory.
         environment: Variables of all workers, besides this process's own.
         pool_fd: Of the frame pool that they read from; -1 is none.
+        on_hosting: Called with all that is hosted after each change of it, before whoever asked for the change knows;
+            by one thread at a time.
     """
 
     def __init__(
@@ -59,8 +62,11 @@ class Registry:
         memory_limit_bytes: int = 0,
         environment: Mapping[str, str] | None = None,
         pool_fd: int = -1,
+        on_hosting: Callable[[Hosting], object] | None = None,
     ) -> None:
         self._count = workers
+        self._on_hosting = on_hosting
+        self._telling = threading.Lock()  # the newest is told last
         self._limits = Limits(deadline_s, memory_limit_bytes or _half_of_memory())
         self._events = Events()
         self._launcher = Launcher(environment, pool_fd=pool_fd)
@@ -81,6 +87,16 @@ class Registry:
         for path in paths:
             for function in find_functions(path):
                 self._host(function)
+        self._tell()
+
+    def restore(self, hosting: Hosting) -> None:
+        """Host what another gateway hosted; workers start with the first request."""
+        for one in hosting.functions:
+            deployment = self._make(one.find(), one.replicas)
+            with self._lock:
+                self._deployments[one.name] = deployment
+            deployment.announce()
+        self._tell()
 
     def add(self, path: Path) -> str:
         """Host one path's functions now and return the first one's name; a function known already is loaded anew.
@@ -96,6 +112,7 @@ class Registry:
                 known.deploy(replace(function, name=names[-1]), known.count)
             else:
                 names.append(self._host(function, is_loaded=True))
+        self._tell()
         return names[0]
 
     def deploy(self, function: Function, replicas: int) -> None:
@@ -105,18 +122,18 @@ class Registry:
             FunctionError: It does not load; the one before stays.
         """
         known = self._deployments.get(function.name)
-        if known is not None:
-            known.deploy(function, replicas)
-            return
-        new = self._make(function, replicas)
-        self._load(new)
-        with self._lock:
-            known = self._deployments.setdefault(function.name, new)
-        if known is new:
-            new.announce()
-        else:
+        if known is None:
+            new = self._make(function, replicas)
+            self._load(new)
+            with self._lock:
+                known = self._deployments.setdefault(function.name, new)
+            if known is new:
+                new.announce()
+                self._tell()
+                return
             new.close()
-            known.deploy(function, replicas)
+        known.deploy(function, replicas)
+        self._tell()
 
     def scale(self, name: str, replicas: int) -> None:
         """Have so many workers; with none, calls are answered with an error.
@@ -127,6 +144,7 @@ class Registry:
         if replicas < 0:
             raise FunctionError(f"A function cannot have {replicas} replicas.")
         self._get(name).scale(replicas)
+        self._tell()
 
     def remove(self, name: str) -> None:
         """End a function and its workers.
@@ -137,6 +155,7 @@ class Registry:
         deployment = self._get(name)
         with self._lock:
             self._deployments.pop(name, None)
+        self._tell()
         deployment.close()
         self._events.emit(Removed(name))
 
@@ -217,6 +236,16 @@ class Registry:
             self._deployments[name] = deployment
         deployment.announce()
         return name
+
+    def _tell(self) -> None:
+        if self._on_hosting is None:
+            return
+        with self._telling:
+            with self._lock:
+                deployments = sorted(self._deployments.items())
+            self._on_hosting(
+                Hosting(tuple(Hosted(name, str(one.function.handler), one.count) for name, one in deployments))
+            )
 
     def _make(self, function: Function, replicas: int) -> Deployment:
         return Deployment(function, self._launcher, self._events, self._watch, self._limits, count=replicas)

@@ -17,6 +17,7 @@ from fxviewer.gateway.forward import ForwardHost
 from fxviewer.gateway.function import Function
 from fxviewer.gateway.grpc_server import GrpcServer
 from fxviewer.gateway.host import Host
+from fxviewer.gateway.hosting import Hosting
 from fxviewer.gateway.http import HttpServer
 from fxviewer.gateway.invocation import Invocation
 from fxviewer.gateway.metrics import Metrics
@@ -43,6 +44,8 @@ class GatewayServer:
         is_open: Others may reach this and call functions without the token.
         is_strict: Answer as the real OpenFx does, with its limits and without our extras.
         pool: Where the viewer that started this gateway may leave its frames.
+        hosting: What to host instead of the samples and `functions`: all that another gateway hosted.
+        on_hosting: Called with all that is hosted, from the start on and after each change of it.
 
     Raises:
         SettingsError: An address is none, or others can reach it and nothing keeps them out.
@@ -63,6 +66,8 @@ class GatewayServer:
         is_open: bool = False,
         is_strict: bool = False,
         pool: PoolReader | None = None,
+        hosting: Hosting | None = None,
+        on_hosting: Callable[[Hosting], object] | None = None,
     ) -> None:
         keep_freed_memory()
         door, http_door = parse_door(listen), parse_door(http) if http else None
@@ -88,11 +93,14 @@ class GatewayServer:
                     deadline_s=deadline_s,
                     environment=meshed,
                     pool_fd=pool.fd if pool is not None else -1,
+                    on_hosting=on_hosting,
                 )
             )
             self._host: Host = self.registry or ForwardHost(forward, deadline_s=deadline_s, dials_each_call=is_strict)
             undo.callback(self._host.close)
-            if self.registry is not None:
+            if self.registry is not None and hosting is not None:
+                self.registry.restore(hosting)
+            elif self.registry is not None:
                 self.registry.host([resource("functions"), *functions])
             host = StrictHost(self._host) if is_strict else self._host
             metrics = Metrics(lambda: _replicas(host))

@@ -25,10 +25,12 @@ STOP_TIMEOUT_S = 1.5
 class LocalGateway:
     """Starts, asks and stops one gateway process. Safe from any thread.
 
-    It is spoken to in JSON lines over its own standard input and output; the end of its input is its end.
+    It is spoken to in JSON lines over its own standard input and output; the end of its input is its end. After each
+    change it tells all that it hosts, before whoever asked for the change has an answer; one that is started after a
+    crash hosts just that.
 
     Args:
-        functions: Hosted besides the shipped samples.
+        functions: Hosted at first besides the shipped samples.
         workers: Per function.
 
     Attributes:
@@ -44,6 +46,8 @@ class LocalGateway:
         self._talking = threading.Lock()  # one conversation at a time; guards _answers, _address
         self._life = threading.Lock()  # guards _process, _closed, pool
         self._process: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
+        self._hosting: Mapping[str, object] | None = None  # as it was told last; written by _reader alone
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._address = ""
         self._closed = False
@@ -72,8 +76,6 @@ class LocalGateway:
             answer = self._ask(self._process, {"add": str(path)}, ADD_TIMEOUT_S)
             if "added" not in answer:
                 raise FunctionError(answer.get("refused", "The function was refused."), answer.get("cure", ""))
-            if str(path) not in self._functions:
-                self._functions.append(str(path))  # so that a restarted gateway has it too
             return answer["added"]
 
     def stop(self) -> None:
@@ -92,13 +94,13 @@ class LocalGateway:
         process = self._open_process()
         self._answers = queue.SimpleQueue()
         assert process.stdout is not None
-        reader = threading.Thread(
-            target=_read_lines, args=(process.stdout, self._answers), name="fx-gateway-lines", daemon=True
+        self._reader = threading.Thread(
+            target=self._read_lines, args=(process.stdout, self._answers), name="fx-gateway-lines", daemon=True
         )
-        reader.start()
+        self._reader.start()
         question = {"functions": self._functions, "workers": self._workers, "listen": "127.0.0.1:0"}
         shared = {"fd": self.pool.fd, "key": self.pool.key.hex()} if self.pool is not None else None
-        answer = self._ask(process, question | {"token": self.token, "pool": shared})
+        answer = self._ask(process, question | {"token": self.token, "pool": shared, "hosting": self._hosting})
         if "listening" not in answer:
             self._give_up(process)
             raise GatewayUnreachableError(
@@ -176,14 +178,19 @@ class LocalGateway:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(STOP_TIMEOUT_S)
+        if self._reader is not None:
+            self._reader.join(STOP_TIMEOUT_S)  # what it told last counts
         process.stdout.close()
 
-
-def _read_lines(stream: IO[str], lines: "queue.SimpleQueue[str]") -> None:
-    """Pass on each line, and an empty one at the end."""
-    try:
-        for line in stream:
-            lines.put(line)
-    except ValueError:
-        log.debug("the pipe was closed while it was read")
-    lines.put("")
+    def _read_lines(self, stream: IO[str], answers: "queue.SimpleQueue[str]") -> None:
+        """Pass on each answer, and an empty one at the end; keep what is hosted."""
+        try:
+            for line in stream:
+                told = json.loads(line)
+                if "hosting" in told:
+                    self._hosting = told["hosting"]
+                else:
+                    answers.put(line)
+        except ValueError:
+            log.debug("the pipe was closed, or its owner killed, while a line was read")
+        answers.put("")

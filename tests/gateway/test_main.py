@@ -18,7 +18,7 @@ import pytest
 from fxviewer.pb import openfx_pb2 as pb
 from fxviewer.pb.openfx_pb2_grpc import FxGatewayStub
 
-Talk = Callable[[dict[str, Any]], dict[str, str]]
+Talk = Callable[[dict[str, Any]], dict[str, Any]]
 
 SAME = "def Handler(req):\n    return req.input\n"
 
@@ -36,11 +36,11 @@ def process() -> Iterator[subprocess.Popen[str]]:
 def talk(process: subprocess.Popen[str]) -> Talk:
     """Say one line and read one."""
 
-    def talk_to_gateway(line: dict[str, Any]) -> dict[str, str]:
+    def talk_to_gateway(line: dict[str, Any]) -> dict[str, Any]:
         assert process.stdin is not None
         assert process.stdout is not None
         print(json.dumps(line), file=process.stdin, flush=True)
-        answer: dict[str, str] = json.loads(process.stdout.readline())
+        answer: dict[str, Any] = json.loads(process.stdout.readline())
         return answer
 
     return talk_to_gateway
@@ -70,6 +70,23 @@ def test_owner_who_gave_a_token_may_change_functions(talk: Talk, tmp_path: Path)
         request = pb.ScaleServiceRequest(ServiceName="same", Replicas=2)
         bearer = (("authorization", "Bearer secret"),)
         assert FxGatewayStub(channel).ReplicaUpdate(request, metadata=bearer, timeout=30).Msg == "OK"
+
+
+def test_owner_who_asks_is_told_what_is_hosted_before_the_answer(
+    process: subprocess.Popen[str], talk: Talk, tmp_path: Path
+) -> None:
+    (tmp_path / "same.py").write_text(SAME)
+    before = {"functions": [{"name": "mine", "handler": str(tmp_path / "same.py"), "replicas": 0}]}
+
+    at_start = talk({"functions": [], "workers": 1, "listen": "127.0.0.1:0", "hosting": before})
+
+    assert process.stdout is not None
+    assert at_start == {"hosting": before}
+    assert "listening" in json.loads(process.stdout.readline())
+    (tmp_path / "other.py").write_text(SAME)
+    told = talk({"add": str(tmp_path / "other.py")})
+    assert [one["name"] for one in told["hosting"]["functions"]] == ["mine", "other"]
+    assert json.loads(process.stdout.readline()) == {"added": "other"}
 
 
 def test_functions_that_are_none_are_told_and_it_ends_with_its_input(

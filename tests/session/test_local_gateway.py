@@ -2,7 +2,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import psutil
@@ -12,6 +12,7 @@ from fxviewer.errors import FunctionError, GatewayUnreachableError
 from fxviewer.pb.openfx_pb2 import InvokeServiceRequest, SharedInput
 from fxviewer.session.local_gateway import LocalGateway
 from fxviewer.stream.client import GatewayClient
+from fxviewer.stream.control import Bearer, Control
 
 GOOD = "def Handler(req):\n    return req.input\n"
 
@@ -28,6 +29,20 @@ def processes() -> list[psutil.Process]:
     return [one for one in psutil.Process().children() if "fxviewer.gateway" in one.cmdline()]
 
 
+def crash() -> None:
+    (process,) = processes()
+    process.kill()
+    psutil.wait_procs([process], timeout=10)
+
+
+def control_of(gateway: LocalGateway) -> AbstractContextManager[Control]:
+    return closing(Control(gateway.ensure_running(), asker=Bearer(gateway.token)))
+
+
+def replicas(control: Control) -> dict[str, int]:
+    return {one.name: one.replicas for one in control.list()}
+
+
 def test_it_is_started_once_and_answers_at_its_address(gateway: LocalGateway) -> None:
     first, second = gateway.ensure_running(), gateway.ensure_running()
 
@@ -42,10 +57,8 @@ def test_it_is_started_anew_after_it_was_killed_with_everything_it_hosted(
     (tmp_path / "good.py").write_text(GOOD)
     gateway.ensure_running()
     assert gateway.add(tmp_path / "good.py") == "good"
-    (process,) = processes()
 
-    process.kill()
-    process.wait(10)
+    crash()
 
     gateway.ensure_running()
     assert gateway.add(tmp_path / "good.py") == "good"
@@ -79,6 +92,54 @@ def test_stopping_it_lets_go_of_the_pool(gateway: LocalGateway) -> None:
     gateway.stop()
 
     assert pool is None or pool.put(b"late") is None
+
+
+def test_after_a_crash_it_hosts_what_was_hosted_with_every_change_made_since(
+    gateway: LocalGateway, tmp_path: Path
+) -> None:
+    for name in ("dropped", "scaled", "removed", "off"):
+        (tmp_path / f"{name}.py").write_text(GOOD)
+        gateway.add(tmp_path / f"{name}.py")
+    with control_of(gateway) as control:
+        control.scale("scaled", 3)
+        control.scale("off", 0)
+        control.scale("blur", 2)
+        control.delete("removed")
+        control.delete("edges")
+        before = replicas(control)
+
+    crash()
+
+    with control_of(gateway) as control:
+        assert replicas(control) == before
+    assert (before["scaled"], before["off"], before["blur"], before["dropped"]) == (3, 0, 2, 1)
+    assert not {"removed", "edges"} & before.keys()
+
+
+def test_a_function_that_was_removed_and_taken_back_is_there_after_a_crash(
+    gateway: LocalGateway, tmp_path: Path
+) -> None:
+    (tmp_path / "back.py").write_text(GOOD)
+    gateway.add(tmp_path / "back.py")
+    with control_of(gateway) as control:
+        control.delete("back")
+    gateway.add(tmp_path / "back.py")
+
+    crash()
+
+    with control_of(gateway) as control:
+        assert "back" in replicas(control)
+
+
+def test_a_crash_is_survived_without_the_files_of_a_function(gateway: LocalGateway, tmp_path: Path) -> None:
+    (tmp_path / "gone.py").write_text(GOOD)
+    gateway.add(tmp_path / "gone.py")
+    (tmp_path / "gone.py").unlink()
+
+    crash()
+
+    with control_of(gateway) as control:
+        assert "gone" in replicas(control)
 
 
 def test_a_function_that_does_not_load_is_refused_and_changes_nothing(gateway: LocalGateway, tmp_path: Path) -> None:

@@ -1,0 +1,27 @@
+import json
+from pathlib import Path
+
+from fxviewer.gateway.hosting import Hosted, Hosting, read_hosting
+
+
+def test_what_was_written_is_read() -> None:
+    hosting = Hosting((Hosted("흐림", "/한글 folder/blur.py", 3), Hosted("off", "/off.py", 0)))
+
+    assert read_hosting(json.loads(json.dumps(hosting.to_json()))) == hosting
+
+
+def test_function_is_found_as_its_folder_tells_of_it_under_the_name_it_had(tmp_path: Path) -> None:
+    handler = tmp_path / "src/handler.py"
+    handler.parent.mkdir()
+    handler.write_text("def Handler(req): return 'x'\n")
+    (tmp_path / "config.yaml").write_text("functions:\n  soft:\n    desc: Soft light\n")
+
+    found = Hosted("soft-2", str(handler), 1).find()
+
+    assert (found.name, found.description, found.folder) == ("soft-2", "Soft light", tmp_path)
+
+
+def test_handler_that_is_gone_is_a_function_all_the_same(tmp_path: Path) -> None:
+    found = Hosted("gone", str(tmp_path / "gone.py"), 1).find()
+
+    assert (found.name, found.handler) == ("gone", tmp_path / "gone.py")
