@@ -123,14 +123,15 @@ class Replicas:
 
     def retire(self) -> list[Job]:
         """End each worker once it has finished what it does; returns the jobs that none has begun."""
-        waiting = []
+        taken = []
         with contextlib.suppress(queue.Empty):
             while True:
-                job = self._jobs.get_nowait()
-                if job is not None:
-                    waiting.append(job)
+                taken.append(self._jobs.get_nowait())
+        for job in taken:
+            if job is None:
+                self._jobs.put(None)  # a worker that has been told to end still has to hear of it
         self.resize(0)
-        return waiting
+        return [job for job in taken if job is not None]
 
     def kill_outgrown(self, size_of: Callable[[int], int]) -> None:
         """Stop each worker that is larger than it may be; who waits for it is told."""

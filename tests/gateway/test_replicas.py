@@ -10,6 +10,9 @@ import psutil
 import pytest
 
 from fxviewer.gateway.call import Call
+from fxviewer.gateway.replicas import Replicas
+
+close = Replicas.close
 
 
 def test_crash_says_how_and_the_next_frame_is_answered(workshop: Any) -> None:
@@ -80,6 +83,19 @@ def test_opencv_uses_one_thread_where_there_are_several_workers(make_workshop: C
     assert workshop.say(name) == "1"
     workshop.registry.scale(name, 1)
     workshop.ask_until(name, str(psutil.cpu_count()))
+
+
+def test_worker_that_is_told_to_end_and_closed_at_once_ends(workshop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing takes back what is left to do, but not the word to end that a swap has left there."""
+    swapped = []
+    monkeypatch.setattr(Replicas, "close", lambda replicas: (swapped.append(replicas.retire()), close(replicas)))
+    name = workshop.host("def Handler(req): return b''\n")
+    workshop.registry.submit(name, Call(b"x"))  # its worker has not begun yet
+
+    workshop.registry.remove(name)
+
+    assert swapped
+    assert not [one for one in threading.enumerate() if one.name.startswith(f"fx-worker-{name}")]
 
 
 def test_cancelled_call_is_not_begun(workshop: Any) -> None:
