@@ -6,8 +6,7 @@ worker has begun and all that come go to the new version, the workers of the old
 - A save that does not load, or that ends its process on that call, is refused: the version in force goes on.
 - One whose handler raises is in force: the picture with the error is the answer to the save, and a call of another
   frame may well succeed.
-- One that does not return from that call within TRIAL_S is in force as well: it may be meant to be slow, and if it
-  hangs, the deadline of its calls says so.
+- One that does not return from it in time is in force as well: if it hangs, the deadline of its calls says so.
 """
 
 import threading
@@ -17,6 +16,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from fxviewer.gateway.archive import COMMIT_KNOWN_S, Archive
+from fxviewer.gateway.bulletin import Bulletin
 from fxviewer.gateway.call import Call, Failure, Result, answered
 from fxviewer.gateway.event import Described, Events, Follower, Refused
 from fxviewer.gateway.failure import describe
@@ -24,11 +24,11 @@ from fxviewer.gateway.function import Function
 from fxviewer.gateway.launch import Launcher
 from fxviewer.gateway.log import FunctionLog
 from fxviewer.gateway.replicas import Limits, Replicas, failure
-from fxviewer.gateway.versions import HEAD, Version, VersionEntry, first_version, name_of, read_files, read_settled
+from fxviewer.gateway.trial import try_out
+from fxviewer.gateway.versions import HEAD, Version, VersionEntry, first_version, read_files, read_settled, version_of
 from fxviewer.gateway.watch import Watch
 from fxviewer.gateway.worker import Loading
 
-TRIAL_S = 2.0
 LOOK_S = 0.02  # how soon a newer save takes the place of one that is loading
 SPARES_WHILE_SAVING = 2  # the next save may come before another spare has started: 0.3 s with OpenCV
 STOP_TIMEOUT_S = 1.0
@@ -42,21 +42,22 @@ class Deployment:
     ) -> None:
         self.log = FunctionLog(function.name, events)
         self._launcher = launcher
-        self._events = events
+        self._bulletin = Bulletin(events)
         self._watch = watch
+        self._watch_key = f"{function.name} {id(self)}"  # two of one name may be there for a moment
         self._limits = limits
         self._changing = threading.Lock()  # one change of what is in force at a time
         self._lock = threading.RLock()  # guards all below
         self._function = function
+        self._wanted = function  # what its config.yaml says now, in force or to be
         self._count = count
         self._version = first_version(function)
-        self._archive = Archive(lambda version: self._start(self._function, version, 1))
+        self._archive = Archive(lambda version: self._start(version.function or self._function, version, 1))
         self._archive.add(self._version)
         self._told = self._version.name  # which version was described last
         self._replicas: Replicas | None = None
         self._works = True
-        self._refused: tuple[Refused, Version] | None = None
-        self._is_announced = False
+        self._refused_files: dict[str, bytes] = {}
         self._started: list[Replicas] = []  # all that may still have workers, in force or not
         self._latest: Call | None = None
         self._is_stale = False
@@ -110,15 +111,12 @@ class Deployment:
     def describe_to(self, follower: Follower) -> None:
         """Tell a new follower what is in force; what happens next it hears after that."""
         with self._lock:
-            follower.offer(self._described())
-            if self._refused is not None:
-                follower.offer(self._refused[0])
+            self._bulletin.tell(follower, self._described())
 
     def announce(self) -> None:
         """Tell followers that the function is here; before that they hear nothing of it."""
         with self._lock:
-            self._is_announced = True
-            self._events.emit(self._described())
+            self._bulletin.open(self._described())
 
     def load(self) -> None:
         """Start the workers now.
@@ -141,13 +139,27 @@ class Deployment:
         with self._changing:
             candidate = self._start(function, first_version(function), 1)
             candidate.wait_until_settled()
-            refused = candidate.load_error or self._try(candidate)
+            refused = candidate.load_error or try_out(candidate, self._latest)
             if refused is not None:
                 candidate.close()
                 raise function.refusal(refused)
             with self._lock:
-                self._function, self._count = function, count
+                self._wanted, self._count = function, count
+                self._bulletin.misread = None
                 self._swap(candidate, since_ns=0)
+
+    def configure(self, function: Function) -> None:
+        """Have it as its config.yaml says now: a save like others."""
+        with self._lock:
+            self._bulletin.read_config(self._described())
+            if function != self._wanted:
+                self._wanted = function
+                self.look()
+
+    def misread_config(self, error: Failure) -> None:
+        """Tell what in its config.yaml cannot be meant; the function stays as it is."""
+        with self._lock:
+            self._bulletin.misread_config(Refused(self._function.name, self._version.name, error))
 
     def scale(self, count: int) -> None:
         with self._lock:
@@ -183,7 +195,7 @@ class Deployment:
         """End all workers at once."""
         self._closing.set()
         with self._lock:
-            self._watch.forget(self._function.name)
+            self._watch.forget(self._watch_key)
             running, self._started = self._started, []
             reloader = self._reloader
         for replicas in running:
@@ -206,17 +218,20 @@ class Deployment:
     def _reload(self) -> None:
         since_ns = time.monotonic_ns()
         with self._lock:
-            handler, paths = str(self._function.handler), sorted(self._known_files())
-        files = read_settled(handler, paths, self._closing)
+            function = self._wanted
+            is_moved = function.handler != self._function.handler
+            paths = [str(function.handler)] if is_moved else sorted(self._known_files())
+        files = read_settled(str(function.handler), paths, self._closing)
         with self._lock:
-            function, replicas = self._function, self._replicas
-            if self._works and all(files.get(path) == content for path, content in self._version.files.items()):
-                if self._refused is not None:
+            replicas = self._replicas
+            if self._works and function.runs_like(self._function) and self._version.has(files):
+                self._function = function
+                if self._bulletin.refused is not None:
                     self._accept(self._version, 0)
                 return
         if str(function.handler) not in files:
             gone = failure("LOAD", f"{function.handler} is gone.", "Save it again; the version before goes on.")
-            self._refuse(Version(name_of(files), files), gone)
+            self._refuse(version_of(function, files), gone)
         elif replicas is None:
             self._take_unloaded(function, files)
         else:
@@ -224,7 +239,7 @@ class Deployment:
 
     def _take_unloaded(self, function: Function, files: dict[str, bytes]) -> None:
         """Nobody has asked this function yet: the save is in force if it is Python."""
-        version = Version(name_of(files), files)
+        version = version_of(function, files)
         path = str(function.handler)
         try:
             compile(files[path], path, "exec", dont_inherit=True)
@@ -232,21 +247,22 @@ class Deployment:
             self._refuse(version, describe(error, "LOAD", lambda _: False))
             return
         with self._lock:
-            self._version = version
-            self._accept(version, 0)
-            self._look_after()
+            self._is_stale |= self._replicas is not None  # the first call has come meanwhile, to the one before
+            if self._replicas is None:
+                self._function, self._version = function, version
+                self._accept(version, 0)
+                self._look_after()
 
     def _replace(self, function: Function, files: dict[str, bytes], since_ns: int) -> None:
-        version = Version(name_of(files), files)
-        candidate = self._start(function, version, 1)
+        candidate = self._start(function, version_of(function, files), 1)
         while not candidate.wait_until_settled(LOOK_S):
-            if self._closing.is_set() or (self._is_stale and read_files(list(files)) != files):
+            if self._closing.is_set() or (self._is_stale and self._is_outdated(function, files)):
                 candidate.close()
                 return
-        refused = candidate.load_error or self._try(candidate)
+        refused = candidate.load_error or try_out(candidate, self._latest)
         if refused is not None:
             candidate.close()
-            if read_files(list(files)) == files:  # else a newer save is already there, to be judged instead
+            if not self._is_outdated(function, files):
                 self._refuse(candidate.version, refused)
             return
         with self._lock:
@@ -255,20 +271,13 @@ class Deployment:
                 return
             self._swap(candidate, since_ns)
 
-    def _try(self, candidate: Replicas) -> Failure | None:
-        """Run the latest call through; returns why the candidate is not to be trusted with others."""
-        call = self._latest
-        if call is None:
-            return None
-        trial = replace(call, frame_id=None, version="", profile=False)
-        try:
-            error = candidate.submit(trial, is_counted=False).result(TRIAL_S).error
-        except TimeoutError:
-            return None
-        return error if error is not None and error["kind"] == "CRASHED" else None
+    def _is_outdated(self, function: Function, files: dict[str, bytes]) -> bool:
+        """Whether a newer save is already there, to be judged instead."""
+        return self._wanted is not function or read_files(list(files)) != files
 
     def _swap(self, candidate: Replicas, since_ns: int) -> None:
         before, self._replicas, self._version = self._replicas, candidate, candidate.version
+        self._function = candidate.function
         if before is not None:
             candidate.invocations += before.invocations
             candidate.take_over(before.retire())
@@ -281,32 +290,29 @@ class Deployment:
     # -- with the lock held, but for _refuse
 
     def _accept(self, version: Version, reload_ns: int) -> None:
-        self._refused = None
+        self._refused_files = {}
         self._told = version.name
         self._archive.add(version)
-        if self._is_announced:
-            self._events.emit(self._described(reload_ns))
+        self._bulletin.accept(self._described(reload_ns))
 
     def _refuse(self, version: Version, error: Failure) -> None:
         with self._lock:
-            refused = Refused(self._function.name, version.name, error)
-            is_news = self._refused is None or refused != self._refused[0]
-            self._refused = refused, version
+            self._refused_files = version.files
             self._look_after()
-            if is_news and self._is_announced and not self._closing.is_set():
-                self._events.emit(refused)
+            if not self._closing.is_set():
+                self._bulletin.refuse(Refused(self._function.name, version.name, error))
 
     def _described(self, reload_ns: int = 0) -> Described:
         source = self._version.files.get(str(self._function.handler), b"").decode("utf-8", "replace")
         return Described(self._function.name, self._version.name, self._function.handler, source, reload_ns)
 
     def _look_after(self) -> None:
-        self._watch.put(self._function.name, self._known_files(), self.look)
+        self._watch.put(self._watch_key, self._known_files(), self.look)
 
     def _known_files(self) -> set[str]:
         """Return what the version in force and a refused save have read."""
-        refused = {} if self._refused is None else self._refused[1].files
-        return {str(self._function.handler), *self._version.files, *refused}
+        handlers = (str(one.handler) for one in (self._function, self._wanted))
+        return {*handlers, *self._version.files, *self._refused_files}
 
     def _in_force(self) -> Replicas:
         if self._replicas is None:
@@ -331,7 +337,7 @@ class Deployment:
                 return
             if loading.error is not None:
                 self._works = False
-                self._refuse(Version(name_of(loading.files), loading.files), loading.error)
+                self._refuse(version_of(replicas.function, loading.files), loading.error)
                 return
             has_recovered, self._works = not self._works, True
             self._look_after()

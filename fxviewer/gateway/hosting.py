@@ -1,7 +1,7 @@
 """What a gateway hosts at one moment, written down so that another one, after a crash, hosts the same."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +25,23 @@ class Hosted:
         """Return the function as its folder tells of it now; a handler that is gone is waited for."""
         handler = Path(self.handler)
         try:
-            found = find_functions(handler)[0]
+            return find_functions(handler)[0]
         except FunctionError:
-            found = Function(self.name, handler)
-        return replace(found, name=self.name)
+            return Function(self.name, handler)
 
 
 @dataclass(frozen=True, slots=True)
 class Hosting:
-    """All functions of a gateway."""
+    """All functions of a gateway.
+
+    Attributes:
+        parents: Folders whose functions are hosted as they appear.
+        dismissed: Of those, the handlers that are there and not to be hosted.
+    """
 
     functions: tuple[Hosted, ...]
+    parents: tuple[str, ...] = ()
+    dismissed: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -43,4 +49,5 @@ class Hosting:
 
 def read_hosting(written: Mapping[str, Any]) -> Hosting:
     """Return what `to_json` wrote."""
-    return Hosting(tuple(Hosted(**one) for one in written["functions"]))
+    functions = tuple(Hosted(**one) for one in written["functions"])
+    return Hosting(functions, tuple(written["parents"]), tuple(written["dismissed"]))

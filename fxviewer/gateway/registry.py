@@ -11,7 +11,8 @@ from fxviewer.errors import FunctionError
 from fxviewer.gateway.call import Call, Failure, Result, answered
 from fxviewer.gateway.deployment import Deployment
 from fxviewer.gateway.event import Events, Follower, Removed
-from fxviewer.gateway.function import Function, find_functions
+from fxviewer.gateway.folders import Folders
+from fxviewer.gateway.function import Function, find_functions, holds_many
 from fxviewer.gateway.hosting import Hosted, Hosting
 from fxviewer.gateway.launch import Launcher
 from fxviewer.gateway.replicas import Limits
@@ -71,6 +72,7 @@ class Registry:
         self._events = Events()
         self._launcher = Launcher(environment, pool_fd=pool_fd)
         self._watch = Watch()
+        self._folders = Folders(self, self._watch)
         self._lock = threading.Lock()  # guards _deployments, _loading
         self._deployments: dict[str, Deployment] = {}
         self._loading: set[Deployment] = set()
@@ -86,16 +88,20 @@ class Registry:
         """
         for path in paths:
             for function in find_functions(path):
-                self._host(function)
+                self._folders.keep(self._host(function), function)
+        self._folders.keep_parents(path.resolve() for path in paths if holds_many(path))
         self._tell()
 
     def restore(self, hosting: Hosting) -> None:
         """Host what another gateway hosted; workers start with the first request."""
         for one in hosting.functions:
-            deployment = self._make(one.find(), one.replicas)
+            function = one.find()
+            deployment = self._make(replace(function, name=one.name), one.replicas)
             with self._lock:
                 self._deployments[one.name] = deployment
             deployment.announce()
+            self._folders.keep(one.name, function)
+        self._folders.keep_parents(map(Path, hosting.parents), hosting.dismissed)
         self._tell()
 
     def add(self, path: Path) -> str:
@@ -112,6 +118,9 @@ class Registry:
                 known.deploy(replace(function, name=names[-1]), known.count)
             else:
                 names.append(self._host(function, is_loaded=True))
+            self._folders.keep(names[-1], function)
+        if holds_many(path):
+            self._folders.keep_parents([path.resolve()])
         self._tell()
         return names[0]
 
@@ -133,6 +142,7 @@ class Registry:
                 return
             new.close()
         known.deploy(function, replicas)
+        self._folders.dismiss(function.name)
         self._tell()
 
     def scale(self, name: str, replicas: int) -> None:
@@ -152,12 +162,40 @@ class Registry:
         Raises:
             FunctionError: There is no such function.
         """
-        deployment = self._get(name)
+        self._get(name)
+        self._folders.dismiss(name)
+        self.drop(name)
+
+    # -- as their folders say
+
+    def take_in(self, function: Function, replicas: int | None = None) -> str:
+        name = self._host(function, replicas=replicas)
+        self._tell()
+        return name
+
+    def drop(self, name: str) -> None:
         with self._lock:
-            self._deployments.pop(name, None)
+            deployment = self._deployments.pop(name, None)
+        if deployment is None:
+            return
         self._tell()
         deployment.close()
         self._events.emit(Removed(name))
+
+    def rename(self, name: str, function: Function) -> str:
+        before = self._deployments.get(name)
+        self.drop(name)
+        return self.take_in(function, None if before is None else before.count)
+
+    def configure(self, name: str, function: Function) -> None:
+        if (known := self._deployments.get(name)) is not None:
+            known.configure(replace(function, name=name))
+
+    def misread_config(self, name: str, error: Failure) -> None:
+        if (known := self._deployments.get(name)) is not None:
+            known.misread_config(error)
+
+    # -- what there is
 
     def names(self) -> list[str]:
         with self._lock:
@@ -212,6 +250,7 @@ class Registry:
             return
         self._closing.set()
         self._events.close()
+        self._folders.close()
         self._watch.close()
         with self._lock:
             deployments = [*self._deployments.values(), *self._loading]
@@ -221,21 +260,25 @@ class Registry:
         self._launcher.close()
         self._tidying.join(STOP_TIMEOUT_S)
 
-    def _host(self, function: Function, *, is_loaded: bool = False) -> str:
+    def _host(self, function: Function, *, is_loaded: bool = False, replicas: int | None = None) -> str:
         """Host a function under its name, or one like it where that is another's."""
         name, number = function.name, 1
-        while (known := self._deployments.get(name)) is not None and known.function.handler != function.handler:
+        while True:
+            known = self._deployments.get(name)
+            if known is None:
+                deployment = self._make(replace(function, name=name), self._count if replicas is None else replicas)
+                if is_loaded:
+                    self._load(deployment)
+                with self._lock:
+                    known = self._deployments.setdefault(name, deployment)
+                if known is deployment:
+                    deployment.announce()
+                    return name
+                deployment.close()
+            if known.function.handler == function.handler:
+                return name
             number += 1
             name = f"{function.name}-{number}"
-        if known is not None:
-            return name
-        deployment = self._make(replace(function, name=name), self._count)
-        if is_loaded:
-            self._load(deployment)
-        with self._lock:
-            self._deployments[name] = deployment
-        deployment.announce()
-        return name
 
     def _tell(self) -> None:
         if self._on_hosting is None:
@@ -243,9 +286,8 @@ class Registry:
         with self._telling:
             with self._lock:
                 deployments = sorted(self._deployments.items())
-            self._on_hosting(
-                Hosting(tuple(Hosted(name, str(one.function.handler), one.count) for name, one in deployments))
-            )
+            hosted = tuple(Hosted(name, str(one.function.handler), one.count) for name, one in deployments)
+            self._on_hosting(Hosting(hosted, self._folders.parents, self._folders.dismissed))
 
     def _make(self, function: Function, replicas: int) -> Deployment:
         return Deployment(function, self._launcher, self._events, self._watch, self._limits, count=replicas)

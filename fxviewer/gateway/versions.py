@@ -32,13 +32,19 @@ class Version:
             version runs whatever lies on disk; they are small.
         unix_ns: Of the save, or of the commit.
         label: For people: the commit's subject; empty otherwise.
+        function: How it runs; None is as the function is now.
     """
 
     name: str
     files: dict[str, bytes]
     unix_ns: int = field(default_factory=time.time_ns)
     label: str = ""
+    function: Function | None = None
     _is_complete: bool = False
+
+    def has(self, files: Mapping[str, bytes]) -> bool:
+        """Whether these are its files, and perhaps others."""
+        return all(files.get(path) == content for path, content in self.files.items())
 
     def take_in(self, files: Mapping[str, bytes]) -> None:
         """Take in what a worker has read; all that the first one reads while it loads makes the name."""
@@ -48,7 +54,7 @@ class Version:
         self._is_complete = True
         self.files = dict(files)
         if self.name != HEAD:
-            self.name = name_of(files)
+            self.name = name_of(files, self.function)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +90,25 @@ class History:
         return [VersionEntry(one.name, one.unix_ns, one.label) for one in reversed(self._versions)]
 
 
-def name_of(files: Mapping[str, bytes]) -> str:
-    """Return the name of the version that has these files. Where the folder lies does not count."""
+def name_of(files: Mapping[str, bytes], function: Function | None = None) -> str:
+    """Return the name of the version that has these files and runs as the function says.
+
+    Where the folder lies does not count.
+    """
     folder = os.path.commonpath([str(Path(path).parent) for path in files]) if files else ""
     summed = hashlib.sha256()
     for path, content in sorted((os.path.relpath(path, folder), content) for path, content in files.items()):
         summed.update(f"{path}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
         summed.update(content)
+    if function is not None:
+        said = (function.handler_name, *(f"{key}={text}" for key, text in sorted(function.environment.items())))
+        summed.update("\0".join(said).encode("utf-8", "surrogateescape"))
     return summed.hexdigest()[:7]
+
+
+def version_of(function: Function, files: dict[str, bytes]) -> Version:
+    """Return the version that a save of these files is."""
+    return Version(name_of(files, function), files, function=function)
 
 
 def read_files(paths: Sequence[str]) -> dict[str, bytes]:
@@ -120,8 +137,7 @@ def read_settled(handler: str, paths: Sequence[str], ending: threading.Event) ->
 
 def first_version(function: Function) -> Version:
     """Return the version before it is loaded: of the handler alone, until it says what it imports."""
-    files = read_files([str(function.handler)])
-    return Version(name_of(files), files)
+    return version_of(function, read_files([str(function.handler)]))
 
 
 def committed(function: Function) -> Version | None:

@@ -28,11 +28,13 @@ class _Watched:
     Attributes:
         files: Time, size and number of each.
         folders: The Python files in each.
+        parents: Folders whose own folders count as well.
     """
 
     on_change: Callable[[], None]
     files: dict[str, tuple[int, int, int] | None]
     folders: dict[str, frozenset[str]]
+    parents: frozenset[str] = frozenset()
 
 
 class Watch:
@@ -46,20 +48,30 @@ class Watch:
         self._thread = threading.Thread(target=self._run, name="fx-watch", daemon=True)
         self._thread.start()
 
-    def put(self, key: str, files: Iterable[str], on_change: Callable[[], None]) -> None:
+    def put(
+        self, key: str, files: Iterable[str], on_change: Callable[[], None], *, parents: Iterable[str] = ()
+    ) -> None:
         """Watch these files, and Python files that appear beside them, instead of what the key had before.
 
         Args:
+            parents: Folders in which folders that appear or go are told as well.
             on_change: Called on the watching thread, also for what turns out to be no change; returns at once.
         """
         paths = list(files)
-        folders = {folder for path in paths for folder in _folders_of(path)}
+        above = frozenset(parents)
+        folders = {folder for path in paths for folder in _folders_of(path)} | above
         with self._lock:
             old = self._watched.get(key, _Watched(on_change, {}, {}))
             self._watched[key] = _Watched(
                 on_change,
                 {path: old.files[path] if path in old.files else _look(path) for path in paths},
-                {folder: old.folders[folder] if folder in old.folders else _list(folder) for folder in folders},
+                {
+                    folder: old.folders[folder]
+                    if folder in old.folders and (folder in above) == (folder in old.parents)
+                    else _list(folder, with_folders=folder in above)
+                    for folder in folders
+                },
+                above,
             )
             is_other = folders != old.folders.keys()
         if is_other:
@@ -87,16 +99,20 @@ class Watch:
                 if self._closing:
                     return
                 wanted = {folder for one in self._watched.values() for folder in one.folders}
+                parents = {folder for one in self._watched.values() for folder in one.parents}
             if wanted:
                 self._watch(
                     watchfiles.watch,
                     {_nearest(folder) for folder in wanted},
+                    parents,
                     is_complete=all(map(os.path.isdir, wanted)),
                 )
             else:
                 self._interrupt.wait()
 
-    def _watch(self, changes_in: Callable[..., Any], folders: set[str], *, is_complete: bool) -> None:
+    def _watch(
+        self, changes_in: Callable[..., Any], folders: set[str], parents: set[str], *, is_complete: bool
+    ) -> None:
         """Watch until there are other folders to watch."""
         self._sweep(lists_folders=True)  # what happened while nobody watched
         try:
@@ -113,7 +129,10 @@ class Watch:
                 ignore_permission_denied=True,
             ):
                 # A handler may write pictures into its folder all the time; that is not worth a listing.
-                self._sweep(lists_folders=not changes or any(path.endswith(".py") for _, path in changes))
+                self._sweep(
+                    lists_folders=not changes
+                    or any(path.endswith(".py") or os.path.dirname(path) in parents for _, path in changes)  # noqa: PTH120
+                )
                 if not is_complete or not all(map(os.path.isdir, folders)):
                     return
         except (OSError, RuntimeError) as error:  # a folder went this moment, or the system watches no more
@@ -126,7 +145,9 @@ class Watch:
         with self._lock:
             for one in self._watched.values():
                 files = {path: _look(path) for path in one.files}
-                folders = {folder: _list(folder) for folder in one.folders} if lists_folders else one.folders
+                folders = one.folders
+                if lists_folders:
+                    folders = {folder: _list(folder, with_folders=folder in one.parents) for folder in folders}
                 if files != one.files or folders != one.folders:
                     one.files, one.folders = files, folders
                     changed.append(one.on_change)
@@ -142,9 +163,10 @@ def _look(path: str) -> tuple[int, int, int] | None:
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def _list(folder: str) -> frozenset[str]:
+def _list(folder: str, *, with_folders: bool) -> frozenset[str]:
     try:
-        return frozenset(path.name for path in Path(folder).iterdir() if path.suffix == ".py")
+        with os.scandir(folder) as entries:
+            return frozenset(one.name for one in entries if one.name.endswith(".py") or (with_folders and one.is_dir()))
     except OSError:
         return frozenset()
 

@@ -1,11 +1,12 @@
 """config.yaml, read: what openfx-cli's own file says about the functions beside it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode
 
 from fxviewer.errors import SettingsError
 from fxviewer.project.runtime import RUNTIMES
@@ -13,6 +14,23 @@ from fxviewer.project.yaml_form import texts
 
 CONFIG_FILE = "config.yaml"
 DEFAULT_GATEWAY = ":31113"  # what openfx-cli writes into a new file; the same as none
+
+
+class ConfigError(SettingsError):
+    """What a file says cannot be meant.
+
+    Attributes:
+        reason: What is wrong, in a sentence without the file.
+        path: Of the file.
+        line: In it, from 1; 0 is the whole file.
+    """
+
+    def __init__(self, path: Path, reason: str, cure: str = "", *, line: int = 0) -> None:
+        place = f", line {line}" if line else ""
+        super().__init__(f"{path}{place}: {reason}", cure)
+        self.path = path
+        self.reason = reason
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +54,13 @@ class FunctionConfig:
         registry: Where images are pushed to, with its prefix: "10.0.0.255:5000/openfx".
         environment: Of the file itself and of its environment_file entries, the later ones winning.
         build_options: System packages the image needs.
+        files: All that was read for it: the config.yaml and its environment_file entries.
     """
 
     name: str
     folder: Path
     source_folder: Path
+    files: tuple[Path, ...] = ()
     runtime: str = "python3"
     description: str = ""
     maintainer: str = ""
@@ -125,46 +145,85 @@ def read_config(path: Path) -> Config:
     """Read a config.yaml.
 
     Raises:
-        SettingsError: It cannot be read, or what it says cannot be meant.
+        ConfigError: It cannot be read, or what it says cannot be meant.
     """
     document = _document(path)
     functions = document.get("functions") or {}
     if not isinstance(functions, dict) or not functions:
-        raise SettingsError(f"{path} lists no functions.", "Make one with “fxviewer function init”.")
-    gateway = _mapping(document, "openfx", path).get("gateway") or _mapping(document, "dcf", path).get("gateway") or ""
-    read = {name: _function(name, entry, path) for name, entry in functions.items()}
-    return Config(path, read, str(gateway))
+        raise ConfigError(path, "It lists no functions.", "Make one with “fxviewer function init”.")
+    place = _Place(path)
+    gateways = [str(_mapping(document, section, place).get("gateway") or "") for section in ("openfx", "dcf")]
+    read = {name: _function(name, entry, place.inside("functions")) for name, entry in functions.items()}
+    return Config(path, read, gateways[0] or gateways[1])
 
 
-def _function(name: Any, entry: Any, path: Path) -> FunctionConfig:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in a file something stands.
+
+    Attributes:
+        keys: That lead to it.
+    """
+
+    path: Path
+    keys: tuple[str, ...] = ()
+
+    def inside(self, key: str) -> "_Place":
+        return replace(self, keys=(*self.keys, key))
+
+    def error(self, reason: str, cure: str = "") -> ConfigError:
+        return ConfigError(self.path, reason, cure, line=line_of(self.path, self.keys))
+
+
+def line_of(path: Path, keys: Sequence[str]) -> int:
+    """Return the line, from 1, where the last of these keys stands that is in the file; 0 where none is."""
+    try:
+        node = texts().compose(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, YAMLError):
+        return 0
+    line = 0
+    for key in keys:
+        pairs = node.value if isinstance(node, MappingNode) else []
+        found = next((pair for pair in pairs if pair[0].value == key), None)
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
+
+
+def _function(name: Any, entry: Any, functions: _Place) -> FunctionConfig:
+    place = functions.inside(name)
     if not isinstance(name, str) or not isinstance(entry, dict):
-        raise SettingsError(f"{path}: “{name}” says nothing about the function.", "Give it a runtime and a handler.")
-    folder = path.parent.resolve()
-    runtime = _text(entry, "runtime", path) or "python3"
-    handler = _mapping(entry, "handler", path)
-    environment = _texts(entry, "environment", path)
-    for extra in _list(entry, "environment_file", path):
-        environment |= _texts(_document(folder / extra), "environment", folder / extra)
+        raise place.error(f"“{name}” says nothing about the function.", "Give it a runtime and a handler.")
+    folder = place.path.parent.resolve()
+    runtime = _text(entry, "runtime", place) or "python3"
+    handler = _mapping(entry, "handler", place)
+    environment = _texts(entry, "environment", place)
+    extras = [folder / extra for extra in _list(entry, "environment_file", place)]
+    for extra in extras:
+        environment |= _texts(_document(extra), "environment", _Place(extra))
     return FunctionConfig(
         name=name,
         folder=folder,
-        source_folder=(folder / (_text(handler, "dir", path) or "./src")).resolve(),
+        source_folder=(folder / (_text(handler, "dir", place.inside("handler")) or "./src")).resolve(),
+        files=(place.path, *extras),
         runtime=runtime,
-        description=_text(entry, "desc", path),
-        maintainer=_text(entry, "maintainer", path),
-        handler_file=_text(handler, "file", path) or (RUNTIMES[runtime].handler_file if runtime in RUNTIMES else ""),
-        handler_name=_text(handler, "name", path) or "Handler",
-        registry=_text(entry, "docker_registry", path),
-        image=_text(entry, "image", path) or name,
-        registry_auth=_text(entry, "registry_auth", path),
+        description=_text(entry, "desc", place),
+        maintainer=_text(entry, "maintainer", place),
+        handler_file=_text(handler, "file", place.inside("handler"))
+        or (RUNTIMES[runtime].handler_file if runtime in RUNTIMES else ""),
+        handler_name=_text(handler, "name", place.inside("handler")) or "Handler",
+        registry=_text(entry, "docker_registry", place),
+        image=_text(entry, "image", place) or name,
+        registry_auth=_text(entry, "registry_auth", place),
         environment=environment,
-        secrets=_list(entry, "secrets", path),
-        constraints=_list(entry, "constraints", path),
-        labels=_texts(entry, "labels", path),
-        limits=Resources(**_only(_texts(entry, "limits", path), Resources.__slots__)),
-        requests=Resources(**_only(_texts(entry, "requests", path), Resources.__slots__)),
-        build_options=_list(entry, "build_options", path),
-        build_args=_arguments(_list(entry, "build_args", path), path),
+        secrets=_list(entry, "secrets", place),
+        constraints=_list(entry, "constraints", place),
+        labels=_texts(entry, "labels", place),
+        limits=Resources(**_only(_texts(entry, "limits", place), Resources.__slots__)),
+        requests=Resources(**_only(_texts(entry, "requests", place), Resources.__slots__)),
+        build_options=_list(entry, "build_options", place),
+        build_args=_arguments(_list(entry, "build_args", place), place.inside("build_args")),
     )
 
 
@@ -173,57 +232,58 @@ def _document(path: Path) -> dict[str, Any]:
         text = path.read_text(encoding="utf-8-sig")
         document = texts().load(text)
     except FileNotFoundError as error:
-        raise SettingsError(f"There is no file {path}.") from error
+        raise ConfigError(path, "There is no such file.") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}.") from error
+        raise ConfigError(path, f"It cannot be read: {error}.") from error
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        where = f", line {mark.line + 1}" if mark is not None else ""
-        raise SettingsError(f"{path}{where} is no YAML: {error.problem or error.context}.") from error
+        line = mark.line + 1 if mark is not None else 0
+        raise ConfigError(path, f"This is no YAML: {error.problem or error.context}.", line=line) from error
     except YAMLError as error:
-        raise SettingsError(f"{path} is no YAML: {error}.") from error
+        raise ConfigError(path, f"This is no YAML: {error}.") from error
     if document is None:
         return {}
     if not isinstance(document, dict):
-        raise SettingsError(f"{path} is no config.yaml.", "It begins with “functions:”.")
+        raise ConfigError(path, "This is no config.yaml.", "It begins with “functions:”.")
     return document
 
 
-def _mapping(entry: Mapping[str, Any], key: str, path: Path) -> Mapping[str, Any]:
+def _mapping(entry: Mapping[str, Any], key: str, place: _Place) -> Mapping[str, Any]:
     found = entry.get(key) or {}
     if not isinstance(found, dict):
-        raise SettingsError(f"{path}: “{key}” holds no keys of its own.")
+        raise place.inside(key).error(f"“{key}” holds no keys of its own.")
     return found
 
 
-def _texts(entry: Mapping[str, Any], key: str, path: Path) -> dict[str, str]:
-    found = {name: "" if text is None else text for name, text in _mapping(entry, key, path).items()}
-    if any(not isinstance(part, str) for pair in found.items() for part in pair):
-        raise SettingsError(f"{path}: each line of “{key}” is a name and a text.")
+def _texts(entry: Mapping[str, Any], key: str, place: _Place) -> dict[str, str]:
+    found: dict[Any, Any] = {name: "" if text is None else text for name, text in _mapping(entry, key, place).items()}
+    for name, text in found.items():
+        if not isinstance(name, str) or not isinstance(text, str):
+            raise place.inside(key).inside(name).error(f"Each line of “{key}” is a name and a text.")
     return found
 
 
-def _text(entry: Mapping[str, Any], key: str, path: Path) -> str:
+def _text(entry: Mapping[str, Any], key: str, place: _Place) -> str:
     found = entry.get(key) or ""
     if not isinstance(found, str):
-        raise SettingsError(f"{path}: “{key}” is a text.")
+        raise place.inside(key).error(f"“{key}” is a text.")
     return found
 
 
-def _list(entry: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:
+def _list(entry: Mapping[str, Any], key: str, place: _Place) -> tuple[str, ...]:
     found = entry.get(key) or []
     if not isinstance(found, list) or any(not isinstance(text, str) for text in found):
-        raise SettingsError(f"{path}: “{key}” is a list of texts, one “- ...” a line.")
+        raise place.inside(key).error(f"“{key}” is a list of texts, one “- ...” a line.")
     return tuple(found)
 
 
-def _arguments(pairs: tuple[str, ...], path: Path) -> dict[str, str]:
+def _arguments(pairs: tuple[str, ...], place: _Place) -> dict[str, str]:
     """Split name=value, as openfx-cli does."""
     arguments = {}
     for pair in pairs:
         name, separator, value = (part.strip() for part in pair.partition("="))
         if not (name and separator and value):
-            raise SettingsError(f"{path}: each build-arg must take the form key=value, and “{pair}” does not.")
+            raise place.error(f"Each build-arg must take the form key=value, and “{pair}” does not.")
         arguments[name] = value
     return arguments
 

@@ -73,6 +73,12 @@ class Live:
         """Whether the gateway tells these things; None while that is not known."""
         return self._has_workbench
 
+    @property
+    def functions(self) -> frozenset[str]:
+        """All that have a version in force."""
+        with self._changed:
+            return frozenset(self._described)
+
     def described(self, function: str) -> Described | None:
         """The version in force."""
         with self._changed:

@@ -22,7 +22,7 @@ from fxviewer.session.meters import Meters
 from fxviewer.session.pair import Pair, PairSink
 from fxviewer.session.stages import Stages
 from fxviewer.session.status import LaneStatus, SessionStatus, SourceStatus
-from fxviewer.session.versions_seen import VersionsSeen
+from fxviewer.session.versions_seen import FunctionsSeen, VersionsSeen
 from fxviewer.settings import Connection, Policy
 from fxviewer.stream.ask import Ask
 from fxviewer.stream.control import Bearer, Control
@@ -113,7 +113,7 @@ class Session:
         )
         self.stages = Stages()
         self.errands = Errands(self._lanes, self._gateway, self.secrets)
-        self._versions = VersionsSeen(self.live)
+        self._versions, self._functions = VersionsSeen(self.live), FunctionsSeen(self.live)
         self._status = SessionStatus(self._capture.status, self._lanes.a.status)
         self.set_policy(policy)
 
@@ -328,6 +328,8 @@ class Session:
     def _live_changed(self) -> None:
         if self._status.has_workbench != self.live.has_workbench:
             self._publish(has_workbench=self.live.has_workbench)
+        if self._functions.have_changed([one.name for one in self._status.lane.functions]):
+            self._lanes.a.refresh_functions()
         if self._versions.have_changed(self._lanes.functions):
             self._capture.resend()  # a held frame is answered by the version that a save has put in force
         if self._on_live is not None:

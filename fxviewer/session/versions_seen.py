@@ -1,6 +1,6 @@
-"""Which versions were in force when last looked."""
+"""Which functions there were, and which versions in force, when last looked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from fxviewer.session.live import Live
 
@@ -21,3 +21,16 @@ class VersionsSeen:
                 changed |= self._seen.get(function, described.version) != described.version
                 self._seen[function] = described.version
         return changed
+
+
+class FunctionsSeen:
+    """Remembers which functions there were. Used by one thread at a time."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+        self._seen: frozenset[str] = frozenset()
+
+    def have_changed(self, listed: Collection[str]) -> bool:
+        """Tell whether a function has come that is not listed, or one has gone that is."""
+        before, self._seen = self._seen, self._live.functions
+        return not (self._seen - before).issubset(listed) or not (before - self._seen).isdisjoint(listed)

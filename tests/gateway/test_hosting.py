@@ -5,12 +5,14 @@ from fxviewer.gateway.hosting import Hosted, Hosting, read_hosting
 
 
 def test_what_was_written_is_read() -> None:
-    hosting = Hosting((Hosted("흐림", "/한글 folder/blur.py", 3), Hosted("off", "/off.py", 0)))
+    hosting = Hosting(
+        (Hosted("흐림", "/한글 folder/blur.py", 3), Hosted("off", "/off.py", 0)), ("/many",), ("/many/a.py",)
+    )
 
     assert read_hosting(json.loads(json.dumps(hosting.to_json()))) == hosting
 
 
-def test_function_is_found_as_its_folder_tells_of_it_under_the_name_it_had(tmp_path: Path) -> None:
+def test_function_is_found_as_its_folder_tells_of_it(tmp_path: Path) -> None:
     handler = tmp_path / "src/handler.py"
     handler.parent.mkdir()
     handler.write_text("def Handler(req): return 'x'\n")
@@ -18,7 +20,7 @@ def test_function_is_found_as_its_folder_tells_of_it_under_the_name_it_had(tmp_p
 
     found = Hosted("soft-2", str(handler), 1).find()
 
-    assert (found.name, found.description, found.folder) == ("soft-2", "Soft light", tmp_path)
+    assert (found.name, found.description, found.folder) == ("soft", "Soft light", tmp_path)
 
 
 def test_handler_that_is_gone_is_a_function_all_the_same(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from fxviewer.errors import SettingsError
-from fxviewer.project.config import Resources, find_config, read_config
+from fxviewer.project.config import ConfigError, Resources, find_config, read_config
 
 FULL = """\
 functions:
@@ -151,6 +151,26 @@ def test_what_cannot_be_meant_is_told_with_its_place(tmp_path: Path, text: str, 
 
     assert part in str(refused.value)
     assert str(tmp_path) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("functions:\n  a:\n    desc: [x]\n", 3),
+        ("functions:\n  a: {}\n  b:\n    labels:\n      one: two\n      three: [x]\n", 6),
+        ("functions:\n  a:\n    handler:\n      file: [x]\n", 4),
+        ("functions:\n  a: x\n", 2),
+        ("functions:\n  a:\n    runtime: python3\n   desc: x\n", 4),
+        ("openfx: x\nfunctions: {a: {}}\n", 1),
+        ("", 0),
+    ],
+)
+def test_the_line_is_told_where_there_is_one(tmp_path: Path, text: str, line: int) -> None:
+    with pytest.raises(ConfigError) as refused:
+        read_config(written(tmp_path, text))
+
+    assert refused.value.line == line
+    assert (f", line {line}: " in refused.value.what) == bool(line)
 
 
 def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:

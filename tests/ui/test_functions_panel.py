@@ -15,6 +15,7 @@ from fxviewer.settings import Connection, Recording, Settings
 from fxviewer.ui.function_card import FunctionCard
 from fxviewer.ui.functions_panel import FunctionsPanel
 from fxviewer.ui.new_function import NewFunction
+from fxviewer.ui.refusal_banner import RefusalBanner
 from fxviewer.ui.viewer import Viewer
 from fxviewer.viewer_options import ViewerOptions
 from tests.peers.openfx import OpenFxPeer
@@ -69,6 +70,36 @@ def viewer(qtbot: QtBot, open_viewer: OpenViewer, tmp_path: Path) -> Viewer:
     viewer = open_viewer(options=options, functions_folder=folder)
     qtbot.waitUntil(lambda: viewer.session.live.described("mine") is not None, timeout=TIMEOUT_MS)
     return viewer
+
+
+def test_what_comes_to_a_hosted_folder_and_goes_from_it_is_followed_without_a_press(
+    qtbot: QtBot, open_viewer: OpenViewer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "many"
+    for name in ("first", "second"):
+        (folder / name / "src").mkdir(parents=True)
+        (folder / name / "src/handler.py").write_text("def Handler(req):\n    return req.input\n", encoding="utf-8")
+    (folder / "second").rename(tmp_path / "second")
+    viewer = open_viewer(options=ViewerOptions(functions=(folder,), function="first"))
+    panel = unfold(qtbot, viewer)
+
+    def is_listed(name: str) -> bool:
+        return name in panel.cards and name in [one.name for one in viewer.session.status.lane.functions]
+
+    (tmp_path / "second").rename(folder / "second")
+    qtbot.waitUntil(lambda: is_listed("second"), timeout=TIMEOUT_MS)
+    panel.choose("second")
+    (folder / "second/config.yaml").write_text("functions: {second: {desc: Told anew}}\n", encoding="utf-8")
+    qtbot.waitUntil(lambda: "Told anew" in panel.about, timeout=TIMEOUT_MS)
+    (folder / "first/config.yaml").write_text("functions:\n  first: [\n", encoding="utf-8")
+    qtbot.waitUntil(lambda: viewer.session.live.refused("first") is not None, timeout=TIMEOUT_MS)
+    banner = viewer.window.findChild(RefusalBanner)
+    qtbot.waitUntil(lambda: "config.yaml line 3 does not load" in banner.text, timeout=TIMEOUT_MS)
+    (folder / "second").rename(tmp_path / "gone")
+    qtbot.waitUntil(lambda: "second" not in panel.cards, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(
+        lambda: "second" not in [one.name for one in viewer.session.status.lane.functions], timeout=TIMEOUT_MS
+    )
 
 
 @pytest.fixture
