@@ -59,9 +59,14 @@ class Fork:
             self._missing.add("b")
 
     def detach_b(self) -> None:
-        """Lane B takes part no more; what it has got and not answered is not waited for."""
+        """Lane B takes part no more; what it has got and not answered is not waited for.
+
+        Close its outlet before, so that the next lane B may take part however long this one needs to end.
+        """
         with self._changed:
             self._sides.discard("b")
+            self._hungry.discard("b")
+            self._given.pop("b", None)
             self._changed.notify_all()
         self._joiner.give_up("b")
 
@@ -74,20 +79,27 @@ class Fork:
         with self._changed:
             self._changed.notify_all()
 
-    def take(self, side: Side, is_wanted: Callable[[], bool]) -> Frame | None:
+    def take(self, outlet: "Outlet", is_wanted: Callable[[], bool]) -> Frame | None:
         """Wait for the next frame of this lane, or return None as soon as none `is_wanted()`."""
+        side = outlet.side
         with self._changed:
+            if outlet.closed.is_set():
+                while is_wanted():
+                    self._changed.wait(POLL_INTERVAL_S)
+                return None
             self._hungry.add(side)
             has_missed = side in self._missing
             self._missing.discard(side)
             self._changed.notify_all()
         if has_missed:
             self._on_missed()
-        while self._wait_for_turn(side, is_wanted):
-            frame = self._draw(side, is_wanted)
+        while self._wait_for_turn(side, lambda: is_wanted() and not outlet.closed.is_set()):
+            frame = self._draw(side, lambda: is_wanted() and not outlet.closed.is_set())
             if frame is not None:
                 return frame
         with self._changed:
+            if outlet.closed.is_set():
+                return None  # what is there is another lane's
             self._hungry.discard(side)
             return self._given.pop(side, None)
 
@@ -128,18 +140,28 @@ class Fork:
 
 
 class Outlet:
-    """The mailbox of one lane, in the words of `Mailbox`."""
+    """The mailbox of one lane, in the words of `Mailbox`.
+
+    Attributes:
+        closed: Set when the lane gets no more.
+    """
 
     def __init__(self, fork: Fork, side: Side) -> None:
+        self.side: Side = side
+        self.closed = threading.Event()
         self._fork = fork
-        self._side = side
 
     @property
     def waits(self) -> bool:
         return self._fork.waits
 
     def take(self, *, is_wanted: Callable[[], bool] = lambda: True) -> Frame | None:
-        return self._fork.take(self._side, is_wanted)
+        return self._fork.take(self, is_wanted)
+
+    def close(self) -> None:
+        """Give the lane no frame any more, however long it lives."""
+        self.closed.set()
+        self._fork.wake()
 
     def wake(self) -> None:
         self._fork.wake()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fxviewer.handler.parameter import Value
 from fxviewer.media.frame import Frame
 from fxviewer.session.exchange import Exchange
-from fxviewer.session.fork import Fork
+from fxviewer.session.fork import Fork, Outlet
 from fxviewer.session.lane import Lane
 from fxviewer.session.local_gateway import LocalGateway
 from fxviewer.session.meters import Meters
@@ -18,6 +18,9 @@ from fxviewer.settings import Connection
 from fxviewer.stream.ask import Ask
 from fxviewer.stream.mailbox import Mailbox
 from fxviewer.stream.secret import Secrets
+
+STOP_B_S = 1.0  # for a lane B to end; one that needs longer gets no frames and is heard no more
+CHANGE_TIMEOUT_S = 1.5  # for a change of lane B that is under way; then the next one begins without its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,10 @@ class Lanes:
         self._values: dict[str, dict[str, Value]] = {}
         self._target: LaneTarget | None = None
         self._b: Lane | None = None
+        self._outlet_b: Outlet | None = None
         self._changing: list[threading.Thread] = []
         self._stopping = False
-        self.a = self._make_lane("a", meters, connection)
+        self.a = self._make_lane("a", self._fork.outlet("a"), meters, connection)
 
     @property
     def asked(self) -> Ask:
@@ -168,7 +172,8 @@ class Lanes:
             connection = target.connection or self._connection
             if self._b is None:
                 self.meters_b = Meters()
-                self._b = self._make_lane("b", self.meters_b, connection)
+                self._outlet_b = self._fork.outlet("b")
+                self._b = self._make_lane("b", self._outlet_b, self.meters_b, connection)
                 self._ask()
                 self._change_b(self._start_b, self._b)
             else:
@@ -177,20 +182,22 @@ class Lanes:
         self._lane_changed()
 
     def _close_b(self) -> None:
-        lane, self._b = self._b, None
-        if lane is None:
+        lane, outlet, self._b, self._outlet_b = self._b, self._outlet_b, None, None
+        if lane is None or outlet is None:
             return
+        outlet.close()
         self._fork.detach_b()
         self._change_b(_stop_b, lane)
         self._lane_changed()
 
     def _change_b(self, change: Callable[[Lane], None], lane: Lane) -> None:
-        """Start or stop a lane B after those before it have ended, since they take from the same outlet."""
+        """Start or stop a lane B after the changes before, which have CHANGE_TIMEOUT_S in all to come to their end."""
         before = [one for one in self._changing if one.is_alive()]
+        deadline = time.monotonic() + CHANGE_TIMEOUT_S
 
         def wait_and_change() -> None:
             for one in before:
-                one.join()
+                one.join(max(0.0, deadline - time.monotonic()))
             change(lane)
 
         thread = threading.Thread(target=wait_and_change, name="fx-change-b", daemon=True)
@@ -203,16 +210,16 @@ class Lanes:
                 self._fork.attach_b()
                 lane.start()
 
-    def _make_lane(self, side: Side, meters: Meters, connection: Connection) -> Lane:
+    def _make_lane(self, side: Side, outlet: Outlet, meters: Meters, connection: Connection) -> Lane:
         is_a = side == "a"
         return Lane(
-            self._fork.outlet(side),
+            outlet,
             self._gateway,
             meters,
             connection=connection,
             function=self._asked.function,
             secrets=self._secrets,
-            deliver=self._answered_a if is_a else self._answered_b,
+            deliver=self._answered_a if is_a else lambda exchange: self._answered_b(outlet, exchange),
             on_sent=self._on_sent if is_a else self._sent_b,
             on_status=self._lane_changed,
             interval_ms=self._interval_ms,
@@ -247,12 +254,13 @@ class Lanes:
         self._deliver(exchange)
         self._joiner.receive("a", exchange)
 
-    def _answered_b(self, exchange: Exchange) -> None:
-        self._joiner.receive("b", exchange)
+    def _answered_b(self, outlet: Outlet, exchange: Exchange) -> None:
+        if not outlet.closed.is_set():  # else it is the answer of a lane B that has been given up
+            self._joiner.receive("b", exchange)
 
     def _lane_changed(self, _: LaneStatus | None = None) -> None:
         self._on_status(self.a.status, self.status_b)
 
 
 def _stop_b(lane: Lane) -> None:
-    lane.stop(1.0)
+    lane.stop(STOP_B_S)

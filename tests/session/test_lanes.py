@@ -1,5 +1,6 @@
 """Two lanes on the same frames, against the real gateway."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ import pytest
 from fxviewer.media.frame import Picture
 from fxviewer.media.strip import read_strip
 from fxviewer.session.exchange import Exchange, Failure, Text
+from fxviewer.session.lane import Lane
 from fxviewer.session.lanes import LaneTarget
 from fxviewer.session.pair import Pair
 from fxviewer.session.session import Session
@@ -192,6 +194,56 @@ def test_lane_b_comes_and_goes_while_the_stream_goes_on(start: Start, collector:
     seqs = [pair.frame.seq for pair in collector.pairs]
     assert seqs == sorted(set(seqs))
     assert not any(isinstance(one.outcome, Failure) for one in collector.exchanges)
+
+
+def test_a_change_of_lane_b_that_hangs_holds_no_later_one_up(
+    start: Start, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end, hanging = threading.Event(), []
+
+    def stop(lane: Lane, timeout_s: float) -> None:
+        if lane.status.function == "edges":
+            hanging.append(lane)
+            may_end.wait(DEADLINE_S)
+        stop_lane(lane, timeout_s)
+
+    stop_lane = Lane.stop
+    monkeypatch.setattr(Lane, "stop", stop)
+    session = start(function="identity")
+    session.open("pattern:320x240@60")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        nowhere = Connection(address=f"127.0.0.1:{silent.getsockname()[1]}")
+        session.open_b(LaneTarget("edges", connection=nowhere))
+        connected, _ = silent.accept()
+        session.open_b(None)
+
+        session.open_b(LaneTarget("grayscale"))
+
+        assert collector.wait_for(lambda: len(collector.complete) >= 5, 10.0)
+        assert all(pair.b.function == "grayscale" for pair in collector.complete if pair.b is not None)
+        (abandoned,) = hanging
+        started = time.monotonic()
+        session.stop()
+        assert time.monotonic() - started < 3
+        assert abandoned.status.phase == "connecting"
+        may_end.set()
+        with connected:
+            connected.settimeout(DEADLINE_S)
+            while connected.recv(4096):  # until the abandoned lane has let go of it
+                pass
+
+
+def test_lanes_b_that_get_no_answer_are_changed_in_time_and_let_go(start: Start, collector: Collector) -> None:
+    session = start(function="identity")
+    session.open("pattern:320x240@60")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        nowhere = Connection(address=f"127.0.0.1:{silent.getsockname()[1]}")
+        for _ in range(5):
+            session.open_b(LaneTarget("edges", connection=nowhere))
+            session.open_b(None)
+        session.open_b(LaneTarget("grayscale"))
+
+        assert collector.wait_for(lambda: len(collector.complete) >= 5, 20.0)
 
 
 def test_a_held_frame_is_sent_again_for_lane_b(start: Start, collector: Collector) -> None:
