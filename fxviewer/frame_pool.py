@@ -82,6 +82,25 @@ class FramePool:
         return offset
 
 
+class PooledFrame(NamedTuple):
+    """A frame as the processes see it that inherited a pool. Only while its request is under way is it this frame."""
+
+    fd: int
+    span: Span
+
+    def read(self) -> bytes:
+        """Copy it out.
+
+        Raises:
+            EOFError: The pool ends before the frame does.
+            OSError: The descriptor is of no pool.
+        """
+        frame = os.pread(self.fd, self.span.size, self.span.offset)
+        if len(frame) < self.span.size:
+            raise EOFError("the pool ends before the frame does")
+        return frame
+
+
 class PoolReader(NamedTuple):
     """The gateway's side.
 
@@ -93,22 +112,10 @@ class PoolReader(NamedTuple):
     fd: int
     key: bytes
 
-    def holds(self, span: Span, key: bytes) -> bool:
-        """Whether this may be read for a caller with this key."""
-        return hmac.compare_digest(key, self.key) and span.offset + span.size <= os.fstat(self.fd).st_size
-
-
-def read_span(fd: int, span: Span) -> bytes:
-    """Copy a frame out of a pool.
-
-    Raises:
-        EOFError: The pool ends before the frame does.
-        OSError: The descriptor is of no pool.
-    """
-    frame = os.pread(fd, span.size, span.offset)
-    if len(frame) < span.size:
-        raise EOFError("the pool ends before the frame does")
-    return frame
+    def find(self, span: Span, key: bytes) -> PooledFrame | None:
+        """Return the frame of a caller with this key; None where nothing may be read for it."""
+        is_ours = hmac.compare_digest(key, self.key) and span.offset + span.size <= os.fstat(self.fd).st_size
+        return PooledFrame(self.fd, span) if is_ours else None
 
 
 def open_frame_pool() -> FramePool | None:

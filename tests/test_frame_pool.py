@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 
 from fxviewer import frame_pool
-from fxviewer.frame_pool import PAGE_BYTES, FramePool, PoolReader, Span, open_frame_pool, read_span
+from fxviewer.frame_pool import PAGE_BYTES, FramePool, PooledFrame, PoolReader, Span, open_frame_pool
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="this system has no memory without a name")
 
@@ -29,7 +29,7 @@ def test_what_is_put_in_is_read_at_its_place(pool: FramePool) -> None:
 
     spans = [put(pool, frame) for frame in frames]
 
-    assert [read_span(pool.fd, span) for span in spans] == frames
+    assert [PooledFrame(pool.fd, span).read() for span in spans] == frames
 
 
 def test_a_freed_place_is_the_first_to_be_used_again(pool: FramePool) -> None:
@@ -49,12 +49,12 @@ def test_places_never_overlap_whatever_the_order_they_are_freed_in(pool: FramePo
         frame = bytes([turn % 251]) * (1 + turn * 997 % (9 * KIB))
         if (span := pool.put(frame)) is None or turn % 3 == 0:
             for old in sorted(held, key=lambda one: hash((turn, one)))[:3]:
-                assert read_span(pool.fd, old) == held.pop(old)
+                assert PooledFrame(pool.fd, old).read() == held.pop(old)
                 pool.free(old)
         if span is not None:
             held[span] = frame
 
-    assert all(read_span(pool.fd, span) == frame for span, frame in held.items())
+    assert all(PooledFrame(pool.fd, span).read() == frame for span, frame in held.items())
 
 
 def test_a_frame_without_room_is_not_taken_and_changes_nothing(pool: FramePool) -> None:
@@ -63,7 +63,7 @@ def test_a_frame_without_room_is_not_taken_and_changes_nothing(pool: FramePool) 
     assert pool.put(bytes(40 * KIB)) is None
     assert pool.put(bytes(65 * KIB)) is None
 
-    assert read_span(pool.fd, span) == b"a" * 40 * KIB
+    assert PooledFrame(pool.fd, span).read() == b"a" * 40 * KIB
     assert pool.put(bytes(24 * KIB)) is not None
 
 
@@ -97,16 +97,16 @@ def test_only_the_pool_s_own_size_is_used_of_memory_that_was_ever_needed() -> No
 def test_places_are_named_by_who_knows_the_key_and_within_the_pool(pool: FramePool) -> None:
     reader = PoolReader(pool.fd, pool.key)
 
-    assert reader.holds(Span(0, 64 * KIB), pool.key)
-    assert not reader.holds(Span(0, 64 * KIB + 1), pool.key)
-    assert not reader.holds(Span(64 * KIB, 1), pool.key)
-    assert not reader.holds(Span(0, 1), b"")
-    assert not reader.holds(Span(0, 1), bytes(16))
+    assert reader.find(Span(0, 64 * KIB), pool.key)
+    assert not reader.find(Span(0, 64 * KIB + 1), pool.key)
+    assert not reader.find(Span(64 * KIB, 1), pool.key)
+    assert not reader.find(Span(0, 1), b"")
+    assert not reader.find(Span(0, 1), bytes(16))
 
 
 def test_reading_beyond_its_end_is_an_error(pool: FramePool) -> None:
     with pytest.raises(EOFError, match="ends before"):
-        read_span(pool.fd, Span(60 * KIB, 8 * KIB))
+        PooledFrame(pool.fd, Span(60 * KIB, 8 * KIB)).read()
 
 
 def test_without_memory_there_is_no_pool(monkeypatch: pytest.MonkeyPatch) -> None:

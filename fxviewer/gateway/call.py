@@ -4,7 +4,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
-from fxviewer.frame_pool import Span
+from fxviewer.frame_pool import PooledFrame
 
 Kind = Literal[
     "RAISED",
@@ -29,7 +29,7 @@ class Call:
         parameters: A JSON object of values for the handler's own parameters; empty is none.
         version: As a result or `Registry.versions` names it; empty is the newest.
         profile: Measure the handler line by line.
-        span: Where the body lies in the pool shared with the caller; then `body` is empty.
+        pooled: The body where it lies in the pool shared with the caller, until it is answered; then `body` is empty.
     """
 
     body: bytes
@@ -37,7 +37,7 @@ class Call:
     parameters: str = ""
     version: str = ""
     profile: bool = False
-    span: Span | None = None
+    pooled: PooledFrame | None = None
 
 
 class Failure(TypedDict, total=False):

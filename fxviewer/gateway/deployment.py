@@ -24,7 +24,7 @@ from fxviewer.gateway.function import Function
 from fxviewer.gateway.launch import Launcher
 from fxviewer.gateway.log import FunctionLog
 from fxviewer.gateway.replicas import Limits, Replicas, failure
-from fxviewer.gateway.trial import try_out
+from fxviewer.gateway.trial import LatestCall, try_out
 from fxviewer.gateway.versions import HEAD, Version, VersionEntry, first_version, read_files, read_settled, version_of
 from fxviewer.gateway.watch import Watch
 from fxviewer.gateway.worker import Loading
@@ -59,7 +59,7 @@ class Deployment:
         self._works = True
         self._refused_files: dict[str, bytes] = {}
         self._started: list[Replicas] = []  # all that may still have workers, in force or not
-        self._latest: Call | None = None
+        self._latest = LatestCall()
         self._is_stale = False
         self._reloader: threading.Thread | None = None
         self._closing = threading.Event()
@@ -95,7 +95,7 @@ class Deployment:
             if self._closing.is_set() or not self._count:
                 return answered(failure("LOAD", "The function has no replicas.", "Give it one."), self._version.name)
             if call.version in ("", self._version.name):
-                self._latest = call
+                self._latest.take(call)
                 return self._in_force().submit(call)
             earlier = self._archive.ask(call.version)
             if earlier is not None:
@@ -139,7 +139,7 @@ class Deployment:
         with self._changing:
             candidate = self._start(function, first_version(function), 1)
             candidate.wait_until_settled()
-            refused = candidate.load_error or try_out(candidate, self._latest)
+            refused = candidate.load_error or try_out(candidate, self._latest.call)
             if refused is not None:
                 candidate.close()
                 raise function.refusal(refused)
@@ -259,7 +259,7 @@ class Deployment:
             if self._closing.is_set() or (self._is_stale and self._is_outdated(function, files)):
                 candidate.close()
                 return
-        refused = candidate.load_error or try_out(candidate, self._latest)
+        refused = candidate.load_error or try_out(candidate, self._latest.call)
         if refused is not None:
             candidate.close()
             if not self._is_outdated(function, files):

@@ -23,7 +23,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from fxviewer.allocator import keep_freed_memory
-from fxviewer.frame_pool import Span, read_span
+from fxviewer.frame_pool import PooledFrame, Span
 from fxviewer.gateway import mesh
 from fxviewer.gateway.arguments import ArgumentError, Arguments
 from fxviewer.gateway.call import Failure, Kind
@@ -149,7 +149,7 @@ def _work(connection: socket.socket, pool_fd: int) -> None:
         if "threads" in head:
             _set_opencv_threads(head["threads"])
         if "span" in head:
-            body = read_span(pool_fd, Span(*head["span"]))
+            body = PooledFrame(pool_fd, Span(*head["span"])).read()
         answer, output = loaded.answer(head, body)
         if new := sources.take_new():
             answer["files"] = _as_json(new)

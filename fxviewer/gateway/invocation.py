@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Protocol, TypeVar
 
-from fxviewer.frame_pool import PoolReader, Span
+from fxviewer.frame_pool import PooledFrame, PoolReader, Span
 from fxviewer.gateway.call import Call, Failure, Result, answered
 from fxviewer.gateway.host import Host
 from fxviewer.gateway.metrics import Metrics
@@ -99,13 +99,16 @@ class Invocation:
         if not self._reads_extras:
             return self._host.submit(request.Service, Call(request.Input))
         frame_id = request.frame_id if request.HasField("frame_id") else None
-        span = None
+        pooled = None
         if request.HasField("shared"):
-            span = Span(request.shared.offset, request.shared.size)
-            if self._pool is None or not self._pool.holds(span, request.shared.key):
+            pooled = self._find(request.shared)
+            if pooled is None:
                 return answered(_NOT_SHARED)
-        call = Call(request.Input, frame_id, request.parameters, request.version, request.profile, span)
+        call = Call(request.Input, frame_id, request.parameters, request.version, request.profile, pooled)
         return self._host.submit(request.Service, call)
+
+    def _find(self, shared: pb.SharedInput) -> PooledFrame | None:
+        return None if self._pool is None else self._pool.find(Span(shared.offset, shared.size), shared.key)
 
     def _complete_turn(self, turn: "_Turn") -> pb.Messages:
         request, future, arrived_ns = turn

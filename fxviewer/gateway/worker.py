@@ -97,8 +97,8 @@ class Worker:
             head["parameters"] = call.parameters
         if call.profile:
             head["profile"] = True
-        if call.span is not None:
-            head["span"] = call.span
+        if call.pooled is not None:
+            head["span"] = call.pooled.span
         if threads != self.threads:
             head["threads"] = self.threads = threads
         self._connection.settimeout(deadline_s)

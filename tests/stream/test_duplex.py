@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 import pytest
 
 from fxviewer.errors import GatewayError, GatewayRefusedError, GatewayUnreachableError
-from fxviewer.frame_pool import FramePool, Span, read_span
+from fxviewer.frame_pool import FramePool, PooledFrame, Span
 from fxviewer.pb.openfx_pb2 import InvokeServiceRequest, Messages
 from fxviewer.stream.client import GatewayClient
 from fxviewer.stream.duplex import DuplexInvoker
@@ -153,7 +153,7 @@ def test_frames_are_left_in_the_pool_instead_of_sent_and_their_places_used_again
         for request in requests:
             sent.append(request.Input)
             offsets.add(request.shared.offset)
-            body = read_span(pool.fd, Span(request.shared.offset, request.shared.size))
+            body = PooledFrame(pool.fd, Span(request.shared.offset, request.shared.size)).read()
             yield Messages(Output=body, frame_id=request.frame_id)
 
     ground = Ground()

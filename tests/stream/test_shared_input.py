@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from fxviewer.frame_pool import FramePool, Span, read_span
+from fxviewer.frame_pool import FramePool, PooledFrame, Span
 from fxviewer.pb.openfx_pb2 import SharedInput
 from fxviewer.stream.shared_input import SharedInputs
 
@@ -25,7 +25,7 @@ def test_a_frame_lies_where_the_request_says(pool: FramePool) -> None:
 
     assert isinstance(shared, SharedInput)
     assert shared.key == pool.key
-    assert read_span(pool.fd, Span(shared.offset, shared.size)) == b"frame"
+    assert PooledFrame(pool.fd, Span(shared.offset, shared.size)).read() == b"frame"
 
 
 def test_its_place_is_kept_until_it_is_answered(pool: FramePool) -> None:
