@@ -13,6 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.processes import still_running
+
 END_S = 2.0
 START_S = 60.0
 
@@ -96,8 +98,7 @@ def test_everything_ends_with_a_killed_process(tmp_path: Path, families: list[Fa
 
     os.kill(family.owner.pid if victim == "viewer" else family.gateway.pid, signal.SIGKILL)
 
-    _, alive = psutil.wait_procs(everybody, timeout=END_S)
-    assert not [(process.pid, process.cmdline()) for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+    assert not still_running(everybody, END_S)
 
 
 def test_everything_ends_while_a_function_is_being_added(tmp_path: Path, families: list[Family]) -> None:
@@ -112,8 +113,7 @@ def test_everything_ends_while_a_function_is_being_added(tmp_path: Path, familie
 
     os.kill(family.owner.pid, signal.SIGKILL)
 
-    _, alive = psutil.wait_procs(everybody, timeout=END_S)
-    assert not [process.cmdline() for process in alive]
+    assert not still_running(everybody, END_S)
 
 
 def test_workers_end_without_the_reaper_as_well(tmp_path: Path, families: list[Family]) -> None:
@@ -128,8 +128,7 @@ def test_workers_end_without_the_reaper_as_well(tmp_path: Path, families: list[F
     reaper.kill()
     family.gateway.kill()
 
-    _, alive = psutil.wait_procs(everybody, timeout=END_S)
-    assert not [process.cmdline() for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+    assert not still_running(everybody, END_S)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -13,6 +13,7 @@ import av
 import psutil
 import pytest
 
+from tests.processes import still_running
 from tests.screen import Screen
 
 START_TIMEOUT_S = 30.0  # a cold start on a busy machine
@@ -93,8 +94,7 @@ def stream_record_and_close(folder: Path, screen: Screen, *, by_button: bool) ->
     assert program.process.returncode == 0, complaints
     assert "QThread" not in complaints
     assert "Traceback" not in complaints
-    _, alive = psutil.wait_procs(children, 2.0)
-    assert not alive
+    assert not still_running(children, 2.0)
     assert frames_in(recording) > 0
 
 
@@ -121,8 +121,7 @@ def test_killed_it_leaves_no_process_and_a_recording_that_plays(tmp_path: Path, 
     program.process.kill()
 
     program.process.communicate(timeout=STOP_TIMEOUT_S)
-    _, alive = psutil.wait_procs(children, 2.0)
-    assert not alive
+    assert not still_running(children, 2.0)
     assert frames_in(recording) > 0
 
 
@@ -135,5 +134,4 @@ def test_ctrl_c_ends_it_cleanly(tmp_path: Path, screen: Screen) -> None:
 
     program.end()
     assert program.process.returncode == 0
-    _, alive = psutil.wait_procs(children, 2.0)
-    assert not alive
+    assert not still_running(children, 2.0)

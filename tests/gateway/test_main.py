@@ -17,6 +17,7 @@ import pytest
 
 from fxviewer.pb import openfx_pb2 as pb
 from fxviewer.pb.openfx_pb2_grpc import FxGatewayStub
+from tests.processes import still_running
 
 Talk = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -135,8 +136,7 @@ def test_gateway_and_hanging_worker_end_with_a_killed_owner(tmp_path: Path) -> N
 
         os.kill(owner.pid, signal.SIGKILL)
 
-        _, alive = psutil.wait_procs(family, timeout=2)
-    assert not alive
+        assert not still_running(family, 2)
 
 
 def _wait_for_children(process: psutil.Process, count: int) -> list[psutil.Process]:
