@@ -1,12 +1,14 @@
 """Fixtures that open the real window, for the folders whose tests need it."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QEventLoop as QtEventLoop
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
@@ -19,6 +21,7 @@ from fxviewer.viewer_options import ViewerOptions
 
 OpenViewer = Callable[..., Viewer]
 STOP_TIMEOUT_MS = 5000
+SETTLE_S = 5.0  # for what is under way when a test ends
 
 
 @pytest.fixture
@@ -30,7 +33,12 @@ def loop(qapp: QApplication) -> Iterator[QEventLoop]:
     # Its timers and signals are Qt's, so any running event loop of Qt's drives it, qtbot's too.
     asyncio.events._set_running_loop(loop)
     yield loop
+    # What a thread still has to tell would reach the loop when it is closed, which Qt does not survive.
+    deadline = time.monotonic() + SETTLE_S
+    while asyncio.all_tasks(loop) and time.monotonic() < deadline:
+        qapp.processEvents(QtEventLoop.ProcessEventsFlag.AllEvents, 10)
     assert threads.join(5.0)
+    qapp.processEvents()
     asyncio.events._set_running_loop(None)
     loop.close()
 
