@@ -61,15 +61,15 @@ def main() -> None:
         # On a thread of its own: the end of the input counts also while a handler takes its time to load.
         adding = ThreadPoolExecutor(1, thread_name_prefix="fx-add")
         for line in sys.stdin:
-            adding.submit(lambda path: replies.say(_add(server, path)), json.loads(line)["add"])
+            adding.submit(lambda asked: replies.say(_add(server, asked)), json.loads(line))
     finally:
         server.stop()
         os._exit(0)  # grpc's threads may still wait for a handler that is gone
 
 
-def _add(server: GatewayServer, path: str) -> dict[str, str]:
+def _add(server: GatewayServer, asked: Mapping[str, Any]) -> dict[str, str]:
     try:
-        return {"added": server.add(Path(path))}
+        return {"added": server.add(Path(asked["add"]), asked.get("replicas"))}
     except FxviewerError as error:
         return {"refused": error.what, "cure": error.cure}
 

@@ -119,15 +119,21 @@ class GatewayServer:
                 self._http.start()
             undo.pop_all()
 
-    def add(self, path: Path) -> str:
+    def add(self, path: Path, replicas: int | None = None) -> str:
         """Host one more function and return its name.
+
+        Args:
+            replicas: As many as the others have, if None.
 
         Raises:
             FunctionError: It is none, or it does not load.
         """
         if self.registry is None:
             raise FunctionError("This gateway forwards; it hosts no functions itself.")
-        return self.registry.add(path)
+        name = self.registry.add(path)
+        if replicas is not None:
+            self.registry.scale(name, replicas)
+        return name
 
     def stop(self) -> None:
         """End every call, every worker and the sockets within two seconds."""

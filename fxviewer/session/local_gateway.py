@@ -64,8 +64,11 @@ class LocalGateway:
                 self._start()
             return self._address
 
-    def add(self, path: Path) -> str:
+    def add(self, path: Path, replicas: int | None = None) -> str:
         """Host one more function and return its name. Blocks up to ADD_TIMEOUT_S.
+
+        Args:
+            replicas: As many as the others have, if None.
 
         Raises:
             FunctionError: It is no function, or its handler does not load.
@@ -73,7 +76,7 @@ class LocalGateway:
         """
         self.ensure_running()
         with self._talking:
-            answer = self._ask(self._process, {"add": str(path)}, ADD_TIMEOUT_S)
+            answer = self._ask(self._process, {"add": str(path), "replicas": replicas}, ADD_TIMEOUT_S)
             if "added" not in answer:
                 raise FunctionError(answer.get("refused", "The function was refused."), answer.get("cure", ""))
             return answer["added"]

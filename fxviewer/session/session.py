@@ -246,13 +246,16 @@ class Session:
         """List the gateway's functions again; the answer comes with the status."""
         self._lanes.a.refresh_functions()
 
-    def add_function(self, path: Path) -> str:
+    def add_function(self, path: Path, replicas: int | None = None) -> str:
         """Host a function folder or a handler.py on the embedded gateway and return its name. Blocks up to 10 s.
+
+        Args:
+            replicas: As many as the others have, if None.
 
         Raises:
             FunctionError: It is no function, or its handler does not load.
         """
-        name = self._gateway.add(path)
+        name = self._gateway.add(path, replicas)
         self._lanes.a.refresh_functions()
         return name
 

@@ -233,9 +233,9 @@ class Desk(QObject):
     def refresh_functions(self) -> None:
         self._session.refresh_functions()
 
-    def host(self, path: Path) -> None:
-        """Make a handler or a function folder the function, on this computer."""
-        self._background.start(self._host(path))
+    def host(self, path: Path, replicas: int | None = None) -> None:
+        """Make a handler or a function folder the function, on this computer, with so many replicas if it had some."""
+        self._background.start(self._host(path, replicas))
 
     def forget_hosted(self, path: Path) -> None:
         """Host this no more from the next start on."""
@@ -297,9 +297,9 @@ class Desk(QObject):
             self.change_connection(send_size=size)
             self.said.emit(tr("Frames are sent at most {size} from now on.").format(size=size_text(size)), False)
 
-    async def _host(self, path: Path) -> None:
+    async def _host(self, path: Path, replicas: int | None = None) -> None:
         try:
-            name = await asyncio.to_thread(self._session.add_function, path)
+            name = await asyncio.to_thread(self._session.add_function, path, replicas)
         except FxviewerError as error:
             self.said.emit(str(error), True)
             return

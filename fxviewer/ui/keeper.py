@@ -33,10 +33,12 @@ class Removed:
 
     Attributes:
         handler: To host it again; empty where it was not on this computer.
+        replicas: That it had, as far as known.
     """
 
     name: str
     handler: str
+    replicas: int | None
 
 
 class Keeper(QObject):
@@ -105,7 +107,8 @@ class Keeper(QObject):
 
     def remove(self, name: str) -> None:
         """Host the function no more; its files stay."""
-        self._background.start(self._remove(Removed(name, self.handler(name))))
+        replicas = next((one.replicas for one in self.functions if one.name == name), None)
+        self._background.start(self._remove(Removed(name, self.handler(name), replicas)))
 
     def make(self, name: str, sample: str, parent: Path) -> None:
         """Make a function in `parent`: from the shipped one of this name, or from the runtime's template if empty."""

@@ -136,7 +136,7 @@ class Panels(QObject):
         left = [function.name for function in self.keeper.functions if function.name != removed.name]
         if removed.name == self._session.status.lane.function and left:
             self._desk.use(left[0])
-        undo = [Offer(tr("Undo"), lambda: self._desk.host(handler))] if removed.handler else []
+        undo = [Offer(tr("Undo"), lambda: self._desk.host(handler, removed.replicas))] if removed.handler else []
         text = tr("“{name}” is hosted no more. Its files are where they were.")
         self._notices.show(text.format(name=removed.name), "good", undo)
 

@@ -140,6 +140,10 @@ def test_two_presses_use_another(qtbot: QtBot, viewer: Viewer, panel: FunctionsP
     qtbot.waitUntil(lambda: viewer.session.status.lane.function == "edges", timeout=TIMEOUT_MS)
 
 
+def replicas_of(panel: FunctionsPanel, name: str) -> int:
+    return next((one.replicas for one in panel._keeper.functions if one.name == name), 0)
+
+
 def test_plus_starts_another_worker(qtbot: QtBot, panel: FunctionsPanel) -> None:
     more(panel.cards["mine"])
 
@@ -171,6 +175,8 @@ def test_a_new_function_is_used_and_opened_in_the_editor(
 
 def test_a_function_left_out_is_taken_back_with_one_press(qtbot: QtBot, viewer: Viewer, panel: FunctionsPanel) -> None:
     panel.choose("mine")
+    more(panel.cards["mine"])
+    qtbot.waitUntil(lambda: replicas_of(panel, "mine") == 2, timeout=TIMEOUT_MS)
     press(panel, "Host it no more; its files stay")
     qtbot.waitUntil(lambda: "mine" not in panel.cards, timeout=TIMEOUT_MS)
     qtbot.waitUntil(lambda: viewer.session.status.lane.function != "mine", timeout=TIMEOUT_MS)
@@ -180,6 +186,7 @@ def test_a_function_left_out_is_taken_back_with_one_press(qtbot: QtBot, viewer: 
 
     qtbot.waitUntil(lambda: "mine" in panel.cards, timeout=TIMEOUT_MS)
     qtbot.waitUntil(lambda: viewer.session.status.lane.function == "mine", timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: replicas_of(panel, "mine") == 2, timeout=TIMEOUT_MS)
 
 
 def test_a_copy_is_used_at_once(qtbot: QtBot, viewer: Viewer, panel: FunctionsPanel, editor: Path) -> None:

@@ -72,7 +72,7 @@ def test_a_function_is_left_out_and_its_file_stays(
     with qtbot.waitSignal(keeper.removed, timeout=TIMEOUT_MS) as removed:
         keeper.remove("mine")
 
-    assert removed.args == [Removed("mine", str(handler))]
+    assert removed.args == [Removed("mine", str(handler), 1)]
     assert handler.is_file()
     qtbot.waitUntil(lambda: "mine" not in [one.name for one in keeper.functions], timeout=TIMEOUT_MS)
 
