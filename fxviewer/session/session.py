@@ -249,8 +249,7 @@ class Session:
     def add_function(self, path: Path, replicas: int | None = None) -> str:
         """Host a function folder or a handler.py on the embedded gateway and return its name. Blocks up to 10 s.
 
-        Args:
-            replicas: As many as the others have, if None.
+        It has as many replicas as the others where none are said.
 
         Raises:
             FunctionError: It is no function, or its handler does not load.
