@@ -203,6 +203,8 @@ def main() -> None:
     ready.chmod(0o660)
     server.start()
     ending.wait()
+    # Whatever holds up the way from here, Kubernetes is not kept waiting.
+    threading.Timer(GRACE_S + 2 * CANCEL_TIMEOUT_S, os._exit, (0,)).start()
     ready.unlink(missing_ok=True)
     service.end()
     server.stop(GRACE_S).wait(GRACE_S + CANCEL_TIMEOUT_S)
