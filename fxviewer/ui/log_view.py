@@ -104,7 +104,6 @@ class LogView(QAbstractScrollArea):
 
     def clear(self) -> None:
         self._lines.clear()
-        self._longest = 0
         self._refilter()
         self.follow()
 
@@ -165,6 +164,7 @@ class LogView(QAbstractScrollArea):
     def _refilter(self) -> None:
         passing = None if self._is_open else (line for line in self._lines if self._passes(line))
         self._shown = self._lines if passing is None else deque(passing, maxlen=CAPACITY)
+        self._longest = max((len(line_text(line)) for line in self._shown), default=0)
         self._selected = None
         self._fit()
 
@@ -296,7 +296,8 @@ class LogView(QAbstractScrollArea):
             self._paint_row(painter, line, area, left)
         if not self._shown:
             painter.setPen(colours.dim)
-            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self._empty_text())
+            room = self.viewport().rect().adjusted(PADDING, 0, -PADDING, 0)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty_text())
 
     def _paint_row(self, painter: QPainter, line: Line, area: QRect, left: int) -> None:
         colours, advance = tokens(), self._advance

@@ -171,3 +171,19 @@ def test_a_note_is_written_in_its_tone(view: LogView) -> None:
 def _distance(one: QColor, other: QColor) -> int:
     """Return how far apart two colours are; the edges of letters are softened."""
     return sum(abs(a - b) for a, b in zip(one.getRgb(), other.getRgb(), strict=True))  # type: ignore[arg-type]
+
+
+def test_the_lines_in_sight_say_how_far_one_scrolls_across(view: LogView) -> None:
+    across = view.horizontalScrollBar()
+    view.append([line("short", function="blur"), line("x" * 1000)])
+    assert across.maximum() > 0
+
+    view.show_only("blur")
+    assert across.maximum() == 0
+
+    view.append([line("y" * 3000)])
+    view.show_only(None)
+    assert across.maximum() > 2000 * view.fontMetrics().horizontalAdvance("y") // 2
+
+    view.show_only("nobody")
+    assert across.maximum() == 0
