@@ -90,10 +90,9 @@ class Capture:
         with self._changed:
             if self._opening is not None:
                 self._opening.give_up()
-            self._opening = None
+            self._opening = self._reopen_at_ns = None
             source, self._source, self._last = self._source, None, None
-            self._reopen_at_ns = None
-            self._show(phase="none", info=None, error=None)
+            self._show(phase="none", info=None, error=None, first_seq=self._next_seq)
         self._wake()
         if source is not None:
             source.close()
@@ -184,9 +183,9 @@ class Capture:
             return
         elif self._seek_ns is not None or self._steps:
             self._show_other(source)
-        elif self._resend and self._last is not None:
+        elif self._resend and (last := self._last) is not None:
             self._resend = False
-            self._emit(replace(self._last, captured_ns=time.monotonic_ns()))
+            self._emit(replace(last, captured_ns=time.monotonic_ns()))
         elif self._playing or source.info.is_live:
             self._play(source)
 
@@ -216,14 +215,15 @@ class Capture:
             old.close()
         if opening.source is not None:
             self._reopen_at_ns = None
-            self._show(phase="playing" if self._playing else "paused", info=opening.source.info, error=None, speed=1.0)
+            phase, first_seq = "playing" if self._playing else "paused", self._next_seq
+            self._show(phase=phase, info=opening.source.info, error=None, speed=1.0, first_seq=first_seq)
             if not self._playing and not opening.source.info.is_live:
                 self._seek_ns = 0
         elif was_lost:
             self._reopen_at_ns = time.monotonic_ns() + int(RETRY_INTERVAL_S * 1e9)
             self._show(phase="lost")
         else:
-            self._show(phase="failed", info=None, error=opening.error)
+            self._show(phase="failed", info=None, error=opening.error, first_seq=self._next_seq)
 
     def _look_again(self) -> None:
         info = self.status.info
@@ -248,8 +248,7 @@ class Capture:
         """Seek or step, and show the frame that is there."""
         with self._changed:
             target_ns, self._seek_ns = self._seek_ns, None
-            steps, self._steps = self._steps, 0
-            self._anchor = None
+            steps, self._steps, self._anchor = self._steps, 0, None
         if source.info.is_live:
             return
         if target_ns is not None:
@@ -319,9 +318,11 @@ class Capture:
         )
 
     def _emit(self, frame: Frame) -> None:
-        numbered = replace(frame, seq=self._next_seq)
-        self._next_seq += 1
-        self._last = numbered
+        with self._changed:
+            if self._source is None:
+                return  # closed while this frame was read
+            numbered = self._last = replace(frame, seq=self._next_seq)
+            self._next_seq += 1
         self._meters.captured()
         self._on_captured(numbered)
         if self._mailbox.put(numbered, is_wanted=lambda: not self._is_interrupted()) is not None:

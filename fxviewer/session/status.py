@@ -21,6 +21,7 @@ class SourceStatus:
         info: Of the open source; while lost, of the one that is gone; None before the first.
         error: Why it failed or is lost.
         speed: Of a film, 1.0 is its own.
+        first_seq: Frames with a smaller `seq` are of a source that was closed.
     """
 
     phase: SourcePhase = "none"
@@ -28,6 +29,7 @@ class SourceStatus:
     error: FxviewerError | None = None
     speed: float = 1.0
     loop: bool = False
+    first_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,8 +77,8 @@ class Bridge(QObject):
     def lay_out(self, layout: Layout) -> None:
         self._preparer.lay_out(layout)
 
-    def clear(self) -> None:
-        self._preparer.clear()
+    def clear(self, first_seq: int) -> None:
+        self._preparer.clear(first_seq)
 
     def _pick_up_status(self) -> None:
         with self._lock:

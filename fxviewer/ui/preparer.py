@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from fxviewer.media.frame import Frame, Image, Picture
 from fxviewer.session.exchange import Exchange, Lost
@@ -73,6 +74,9 @@ class Sight:
     is_new: bool
 
 
+Held = TypeVar("Held", bound=Frame | Pair | Sight)
+
+
 class Preparer:
     """Takes what the session's threads bring, and keeps the newest ready to be shown. Owns the thread fx-prepare.
 
@@ -93,7 +97,8 @@ class Preparer:
         self._answered: Pair | None = None
         self._answered_ns = 0
         self._shown: Pair | None = None
-        self._is_dirty = self._is_cleared = False
+        self._is_dirty = False
+        self._first_seq = 0
         self._ready: Sight | None = None
         self._stopping = False
         # of fx-prepare alone
@@ -116,18 +121,21 @@ class Preparer:
     def captured(self, frame: Frame) -> None:
         """Show this frame by itself when answers fail to come."""
         with self._changed:
-            if time.monotonic_ns() - self._answered_ns > PATIENCE_NS:
+            if frame.seq >= self._first_seq and time.monotonic_ns() - self._answered_ns > PATIENCE_NS:
                 self._alone = frame
                 self._changed.notify()
 
     def sent(self, frame: Frame) -> None:
         """Prepare this frame while its request is under way."""
         with self._changed:
-            self._sent = frame
-            self._changed.notify()
+            if frame.seq >= self._first_seq:
+                self._sent = frame
+                self._changed.notify()
 
     def receive(self, pair: Pair) -> None:
         with self._changed:
+            if pair.frame.seq < self._first_seq:
+                return
             if _is_answered(pair):
                 self._answered_ns = time.monotonic_ns()
             if self._answered is not None and _is_answered(self._answered):
@@ -135,12 +143,15 @@ class Preparer:
             self._answered, self._alone = pair, None
             self._changed.notify()
 
-    def clear(self) -> None:
-        """Forget what was shown: there is no source any more."""
+    def clear(self, first_seq: int) -> None:
+        """Forget frames before this one, now and when they are answered later: their source was closed."""
         with self._changed:
-            self._sent = self._alone = self._answered = self._shown = self._ready = None
-            self._answered_ns = 0
-            self._is_cleared = True
+            self._first_seq = first_seq
+            self._sent, self._alone = _since(first_seq, self._sent), _since(first_seq, self._alone)
+            self._answered, self._shown = _since(first_seq, self._answered), _since(first_seq, self._shown)
+            self._ready = _since(first_seq, self._ready)
+            if self._answered is None and self._shown is None:
+                self._answered_ns = 0
 
     def lay_out(self, layout: Layout) -> None:
         """Prepare for this from now on."""
@@ -165,11 +176,10 @@ class Preparer:
                 if self._stopping:
                     return
                 layout, is_dirty, self._is_dirty = self._layout, self._is_dirty, False
-                if self._is_cleared:
-                    self._is_cleared = False
-                    self._good_a, self._good_b = _Good(), _Good()
+                first_seq = self._first_seq
                 sent, self._sent = self._sent, None
                 pair = self._next() if self._ready is None or is_dirty else None
+            self._good_a, self._good_b = self._good_a.since(first_seq), self._good_b.since(first_seq)
             if is_dirty:
                 self._originals.clear()
                 self._good_a.forget_rendering()
@@ -215,7 +225,7 @@ class Preparer:
 
     def _offer(self, sight: Sight, pair: Pair) -> None:
         with self._changed:
-            if self._is_cleared:
+            if pair.frame.seq < self._first_seq:
                 return  # while it was prepared, its source went
             untaken = self._ready
             if untaken is not None and untaken.is_new:
@@ -239,6 +249,10 @@ class _Good:
         self._replied: Exchange | None = None
         self._reply: Reply | None = None
         self._hints = HintWatch()
+
+    def since(self, first_seq: int) -> "_Good":
+        """Return this, or none yet where it is of a frame before."""
+        return self if self._exchange is None or self._exchange.frame.seq >= first_seq else _Good()
 
     def forget_rendering(self) -> None:
         self._is_rendered = False
@@ -276,6 +290,13 @@ class _Good:
             image = self._comparison.image
         self._rendering = _render(image, good.frame.image, layout)
         self._is_rendered = True
+
+
+def _since(first_seq: int, held: Held | None) -> Held | None:
+    if held is None:
+        return None
+    frame = held if isinstance(held, Frame) else held.frame
+    return held if frame.seq >= first_seq else None
 
 
 def _is_answered(pair: Pair) -> bool:

@@ -69,7 +69,7 @@ class Stage(QObject):
     def show_status(self, status: SessionStatus) -> None:
         before, self._status = self._status, status
         if status.source.info != before.source.info:
-            self._bridge.clear()
+            self._bridge.clear(status.source.first_seq)
             if status.source.info is None:
                 self._panes.clear()
         b = status.lane_b

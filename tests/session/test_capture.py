@@ -186,6 +186,19 @@ def test_closing_leaves_no_source(studio: Studio) -> None:
     assert studio.capture.status.info is None
 
 
+def test_a_status_tells_where_the_frames_of_its_source_begin(studio: Studio) -> None:
+    studio.open("pattern:320x200@0")
+    assert studio.wait_for(lambda: len(studio.frames) > 3)
+    studio.capture.close_source()
+    end = studio.capture.status.first_seq
+    studio.open("pattern:640x400@0")
+    assert studio.wait_for(lambda: any(frame.seq >= end + 3 for frame in studio.frames))
+
+    assert studio.capture.status.first_seq == end
+    shapes = {(frame.seq >= end, frame.image.shape[:2]) for frame in studio.frames}
+    assert shapes == {(False, (200, 320)), (True, (400, 640))}
+
+
 def test_the_interval_follows_rate_and_speed(paced: Studio) -> None:
     paced.open("pattern:320x200@0x900", playing=False)
     assert paced.wait_for(lambda: len(paced.frames) == 1)

@@ -182,10 +182,33 @@ def test_the_original_is_prepared_while_its_request_is_under_way(stage: Stage) -
 def test_after_clear_nothing_of_the_old_source_comes_back(stage: Stage) -> None:
     stage.preparer.receive(answer(0))
     stage.next_sight()
-    stage.preparer.clear()
+    stage.preparer.clear(1)
     stage.preparer.receive(answer(1, FAILURE))
 
     assert stage.next_sight().a.rendering is None
+
+
+def test_an_answer_that_comes_after_its_source_was_closed_is_not_seen(stage: Stage) -> None:
+    stage.preparer.clear(5)
+    stage.preparer.captured(frame(3))
+    stage.preparer.receive(answer(4))
+    stage.preparer.receive(answer(5))
+
+    assert stage.next_sight().frame.seq == 5
+
+
+def test_the_first_picture_of_a_new_source_stays_when_the_old_one_is_forgotten_after_it(stage: Stage) -> None:
+    stage.preparer.receive(answer(0))
+    stage.next_sight()
+    stage.preparer.receive(answer(1))
+    stage.wait_until_ready()
+
+    stage.preparer.clear(1)
+
+    sight = stage.preparer.take()
+    assert sight is not None
+    assert sight.frame.seq == 1
+    assert sight.is_new
 
 
 def test_both_lanes_are_seen_on_the_same_frame(stage: Stage) -> None:

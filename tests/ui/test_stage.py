@@ -2,6 +2,7 @@
 
 import base64
 import json
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -68,6 +69,29 @@ def test_the_panel_goes_when_the_function_answers_with_pictures_again(qtbot: QtB
 
         qtbot.waitUntil(lambda: not viewer.stage.reply.isVisible(), timeout=TIMEOUT_MS)
         assert not viewer.window.panes.processed.view.is_dim
+
+
+def test_an_answer_that_comes_after_its_source_was_closed_is_not_shown(qtbot: QtBot, open_viewer: OpenViewer) -> None:
+    asked, may_answer = threading.Event(), threading.Event()
+
+    def late(body: bytes) -> bytes:
+        asked.set()
+        may_answer.wait(TIMEOUT_MS / 1000)
+        return body
+
+    with DcfPeer({"late": late}) as peer:
+        viewer = open_viewer(settings=at(peer.address), function="late")
+        qtbot.waitUntil(asked.is_set, timeout=TIMEOUT_MS)
+        viewer.desk.close_source()
+        qtbot.waitUntil(viewer.stage.empty.isVisible, timeout=TIMEOUT_MS)
+        seen: list[int] = []
+        viewer.stage.position_changed.connect(lambda _: seen.append(viewer.window.panes.sight.frame.seq))
+        may_answer.set()
+        qtbot.waitUntil(lambda: viewer.session.meters.read().in_flight == 0, timeout=TIMEOUT_MS)
+        viewer.desk.open("pattern:640x400")
+        qtbot.waitUntil(lambda: bool(seen), timeout=TIMEOUT_MS)
+
+        assert seen[0] >= viewer.session.status.source.first_seq
 
 
 def test_a_function_that_starts_up_is_said_to(qtbot: QtBot, open_viewer: OpenViewer) -> None:
