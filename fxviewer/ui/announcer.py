@@ -11,6 +11,7 @@ from fxviewer.ui.desk import Desk
 from fxviewer.ui.failure_report import FailureReport
 from fxviewer.ui.notice import NoticeBoard, Offer
 from fxviewer.ui.record_control import duration_text, size_text
+from fxviewer.ui.sentence import told
 from fxviewer.ui.tape import Tape
 from fxviewer.ui.translation import tr
 
@@ -55,7 +56,7 @@ class Announcer(QObject):
             self._board.show(text, "warn" if status.dropped else "good", [show])
 
     def _tell_failed(self, error: FxviewerError) -> None:
-        self._board.show(str(error), "bad")
+        self._board.show(told(error), "bad")
 
     def _tell_unexpected(self, what: str, details: str) -> None:
         text = tr("Something went wrong that should not have: {what}.").format(what=what.rstrip("."))

@@ -22,6 +22,7 @@ from fxviewer.ui.choices import Choices
 from fxviewer.ui.choosers import size_text
 from fxviewer.ui.drop import understand
 from fxviewer.ui.preparer import Sight
+from fxviewer.ui.sentence import told
 from fxviewer.ui.snapshot import save_snapshot, snapshot_of
 from fxviewer.ui.translation import tr
 
@@ -283,7 +284,7 @@ class Desk(QObject):
         try:
             self.saved.emit(await asyncio.to_thread(save_snapshot, snapshot, self._choices.recording))
         except FxviewerError as error:
-            self.said.emit(str(error), True)
+            self.said.emit(told(error), True)
 
     async def _fit_frames(self, sight: Sight) -> None:
         lane, connection = self.status.lane, self._choices.connection
@@ -301,7 +302,7 @@ class Desk(QObject):
         try:
             name = await asyncio.to_thread(self._session.add_function, path, replicas)
         except FxviewerError as error:
-            self.said.emit(str(error), True)
+            self.said.emit(told(error), True)
             return
         window = self._choices.window
         self._choices.window = replace(window, hosted=with_newest(window.hosted, str(path)))

@@ -14,6 +14,7 @@ from PySide6.QtGui import QDesktopServices
 from fxviewer.errors import SettingsError
 from fxviewer.ui.background import Background
 from fxviewer.ui.choices import Choices
+from fxviewer.ui.sentence import told
 from fxviewer.ui.translation import tr
 
 FILE, LINE = "{file}", "{line}"  # what a command may name
@@ -71,7 +72,7 @@ class Editor(QObject):
         try:
             started = await asyncio.to_thread(start_editor, path, line, self._choices.window.editor)
         except SettingsError as error:
-            self.said.emit(str(error), True)
+            self.said.emit(told(error), True)
             return
         # Qt wants its opener called from here.
         if not started and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):

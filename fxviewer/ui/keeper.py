@@ -148,7 +148,7 @@ class Keeper(QObject):
         try:
             await asyncio.to_thread(self._ask, change)
         except FxviewerError as error:
-            self.said.emit(str(error), True)
+            self.said.emit(told(error), True)
             return False
         finally:
             self.refresh()
@@ -163,7 +163,7 @@ class Keeper(QObject):
         try:
             path = await asyncio.to_thread(make)
         except FxviewerError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(told(error))
             return
         if parent is not None and parent != Path.home() / USUAL_FOLDER:
             self._choices.window = replace(self._choices.window, functions_folder=str(parent))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from fxviewer.assets import resource
+from fxviewer.errors import FxviewerError
 from fxviewer.ui.translation import Spoken, spoken
 
 PATTERNS = {
@@ -59,6 +60,8 @@ def told(text: object) -> str:
     language = spoken()
     if language == "en":
         return str(text)
+    if isinstance(text, FxviewerError):
+        return f"{told(text.what)} {told(text.cure)}".rstrip()
     line, line_break, rest = str(text).partition("\n")  # what follows is the output of other programs
     if len(line) > LONGEST:
         return str(text)

@@ -18,6 +18,7 @@ from fxviewer.ui import translation
 from fxviewer.ui.icons import icon
 from fxviewer.ui.line_profile_view import LineProfileView
 from fxviewer.ui.log_words import failure_text
+from fxviewer.ui.sentence import told
 from fxviewer.ui.stage_strip import StageStrip
 from fxviewer.ui.stage_words import strip_reading
 from fxviewer.ui.translation import tr
@@ -161,7 +162,7 @@ class StagesPanel(QWidget):
         self._errand = None
         self._show_busy()
         if error is not None:
-            self.said.emit(str(error), True)
+            self.said.emit(told(error), True)
 
     def _asked(self) -> tuple[str, str]:
         """Return what is measured: of another function, or another save, figures mean nothing."""

@@ -22,6 +22,7 @@ from fxviewer.ui import translation
 from fxviewer.ui.choosers import Chooser
 from fxviewer.ui.parts import note, scroll_area
 from fxviewer.ui.rendering import render
+from fxviewer.ui.sentence import told
 from fxviewer.ui.sweep_cell import PICTURE, SweepCell
 from fxviewer.ui.translation import tr
 from fxviewer.ui.tuner import Tuner
@@ -192,7 +193,7 @@ class SweepPanel(QWidget):
         self._progress.hide()
         self._name()
         if error is not None:
-            self.said.emit(str(error), True)
+            self.said.emit(told(error), True)
 
     def _clear(self) -> None:
         for cell in self._cells:

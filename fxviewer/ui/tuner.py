@@ -15,6 +15,7 @@ from fxviewer.session.presets import preset_names, preset_values, with_preset, w
 from fxviewer.session.session import Session
 from fxviewer.ui.background import Background
 from fxviewer.ui.choices import Choices
+from fxviewer.ui.sentence import told
 from fxviewer.ui.translation import tr
 
 UNDO_LIMIT = 200
@@ -132,7 +133,7 @@ class Tuner(QObject):
         try:
             await asyncio.to_thread(write_defaults_to, handler, values)
         except (FxviewerError, SyntaxError) as error:
-            self.said.emit(str(error), True)
+            self.said.emit(told(error), True)
             return
         names = ", ".join(f"{name} = {value}" for name, value in values.items())
         self.said.emit(tr("“{name}” has new defaults: {values}.").format(name=handler.name, values=names), False)
@@ -145,7 +146,7 @@ class Tuner(QObject):
         try:
             return read_values(self.parameters, assignments)
         except FxviewerError as error:
-            self.said.emit(str(error), True)
+            self.said.emit(told(error), True)
             return {}
 
     def _push(self, text: str, values: Mapping[str, Value], *, is_moving: bool = False) -> None:

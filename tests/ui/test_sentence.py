@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from fxviewer.assets import resource
-from fxviewer.errors import SourceOpenError
+from fxviewer.errors import FunctionError, SourceOpenError
 from fxviewer.ui.sentence import LONGEST, PATTERNS, RETOLD, told
 from fxviewer.ui.translation import apply_language
 from tests import english
@@ -166,6 +166,15 @@ def test_the_output_of_another_program_stays_below_a_translated_line() -> None:
     said = told(f"What requirements.txt names cannot be installed. pip says:\n{output}")
 
     assert said == f"requirements.txt 파일에 적힌 패키지를 설치할 수 없습니다. pip 출력:\n{output}"
+
+
+@pytest.mark.usefixtures("_korean")
+def test_what_to_do_about_an_error_is_told_after_the_output_of_another_program() -> None:
+    output = "    ERROR: No matching distribution found for x\n   "
+
+    said = told(FunctionError(f"“x” cannot be built:\n{output}", "Mend r.txt, or see to the network."))
+
+    assert said == f"“x” cannot be built:\n{output} r.txt 파일을 고치거나 네트워크를 확인하십시오."
 
 
 @pytest.mark.usefixtures("_korean")
