@@ -1,7 +1,5 @@
 """The gateway: functions, the services on top of them, the doors in front; its life and end."""
 
-import signal
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,6 +11,7 @@ from fxviewer.frame_pool import PoolReader
 from fxviewer.gateway import mesh
 from fxviewer.gateway.administration import Administration
 from fxviewer.gateway.door import Door, address_here, parse_door
+from fxviewer.gateway.ending import Ending
 from fxviewer.gateway.forward import ForwardHost
 from fxviewer.gateway.function import Function
 from fxviewer.gateway.grpc_server import GrpcServer
@@ -149,9 +148,7 @@ def serve(server: Callable[[], GatewayServer], on_listening: Callable[[GatewaySe
     Raises:
         GatewayError, SettingsError, FunctionError: As GatewayServer.
     """
-    ending = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ending.set())
+    ending = Ending()
     listening = server()
     try:
         on_listening(listening)

@@ -13,7 +13,6 @@ import importlib.util
 import inspect
 import logging
 import os
-import signal
 import sys
 import tempfile
 import threading
@@ -30,6 +29,7 @@ from fxviewer.allocator import keep_freed_memory
 from fxviewer.gateway import mesh
 from fxviewer.gateway.arguments import ArgumentError, Arguments
 from fxviewer.gateway.call import Failure
+from fxviewer.gateway.ending import Ending
 from fxviewer.gateway.failure import describe
 from fxviewer.gateway.output import OutputError, to_bytes
 from fxviewer.gateway.profile import Profile
@@ -193,9 +193,7 @@ def main() -> None:
     keep_freed_memory()
     settings = Settings.from_environment(os.environ)
     handler = Handler(settings.handler_file, settings.handler_name)
-    ending = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ending.set())
+    ending = Ending()
     service = WatcherService(handler, is_strict=settings.is_strict)
     server = _listen(settings, service)
     ready = Path(tempfile.gettempdir()) / READY_FILE
