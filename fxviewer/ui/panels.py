@@ -71,7 +71,7 @@ class Panels(QObject):
         window.panes.shown.connect(self._note_shown)
         self.docks.add("panel_stages", self._stages, _BOTTOM)
         self._versions = VersionsPanel()
-        self._versions.unfolding.connect(self._refresh_versions)
+        self._versions.looked_at.connect(self._refresh_versions)
         self._versions.version_asked.connect(session.ask_version)
         self._versions.compare_asked.connect(lambda *asked: desk.compare_with(LaneTarget(*asked)))
         self._versions.editor_asked.connect(self.editor.open)

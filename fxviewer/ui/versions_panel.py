@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -54,13 +54,13 @@ class VersionsReading:
 
 class VersionsPanel(QWidget):
     """Signals:
-    unfolding: Somebody looks, and would like to know the versions of now.
+    looked_at: Somebody looks, and would like to know the versions of now.
     version_asked: Ask this version from now on; empty is the newest.
     compare_asked: Ask this version of this function as well, of the same frames.
     editor_asked: Open this file at this line, counted from 1.
     """
 
-    unfolding = Signal()
+    looked_at = Signal()
     version_asked = Signal(str)
     compare_asked = Signal(str, str)
     editor_asked = Signal(str, int)
@@ -99,8 +99,14 @@ class VersionsPanel(QWidget):
             self._fill(chosen="" if is_left or is_followed else self._chosen())
 
     def showEvent(self, event: QShowEvent) -> None:
-        self.unfolding.emit()
+        self.looked_at.emit()
         super().showEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Look anew when somebody comes back from another window, where they may have made a commit."""
+        if event.type() == QEvent.Type.WindowActivate and self.isVisible():
+            self.looked_at.emit()
+        return super().event(event)
 
     @property
     def rows(self) -> list[tuple[str, str]]:

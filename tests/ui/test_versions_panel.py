@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QTreeWidget
+from PySide6.QtWidgets import QPushButton, QTreeWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from fxviewer.session.exchange import Failure
@@ -144,6 +144,28 @@ def test_saves_are_listed_gone_back_to_and_compared_in_the_window(
     qtbot.waitUntil(lambda: (b := viewer.session.status.lane_b) is not None and b.version == first, timeout=TIMEOUT_MS)
     QTest.mouseClick(button(panel, "Newest again"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: viewer.stage.version == panel.rows[0][0], timeout=TIMEOUT_MS)
+
+
+def test_a_commit_made_in_another_window_is_listed_on_the_way_back(
+    qtbot: QtBot, open_viewer: OpenViewer, tmp_path: Path
+) -> None:
+    handler = tmp_path / "mine.py"
+    handler.write_text("def Handler(req):\n    return req.input\n", encoding="utf-8")
+    viewer = open_viewer(options=ViewerOptions(functions=(handler,), function="mine"))
+    viewer.panels.docks.unfold("panel_versions")
+    panel = viewer.window.findChild(VersionsPanel)
+    assert isinstance(panel, VersionsPanel)
+    qtbot.waitUntil(lambda: len(panel.rows) == 1, timeout=TIMEOUT_MS)
+    terminal = QWidget()
+    qtbot.addWidget(terminal)
+    terminal.show()
+    terminal.activateWindow()
+    qtbot.waitUntil(terminal.isActiveWindow, timeout=TIMEOUT_MS)
+    _commit(tmp_path, "Return it as it is")
+
+    viewer.window.activateWindow()
+
+    qtbot.waitUntil(lambda: any("Return it" in about for _, about in panel.rows), timeout=TIMEOUT_MS)
 
 
 def _commit(folder: Path, subject: str) -> None:
