@@ -83,6 +83,6 @@ def _is_whole(function: Function) -> bool:
     try:
         content = function.handler.read_bytes()
         compile(content, str(function.handler), "exec", dont_inherit=True)
-    except (OSError, SyntaxError, ValueError):
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: nested too deep
         return False
     return re.search(rb"\b%s\b" % re.escape(function.handler_name.encode()), content) is not None

@@ -173,7 +173,7 @@ class Deployment:
             if self._closing.is_set():
                 return
             self._is_stale = True
-            if self._reloader is None:
+            if self._reloader is None or not self._reloader.is_alive():  # it has broken off
                 name = f"fx-reload-{self._function.name}"
                 self._reloader = threading.Thread(target=self._keep_up, name=name, daemon=True)
                 self._reloader.start()
@@ -243,7 +243,7 @@ class Deployment:
         path = str(function.handler)
         try:
             compile(files[path], path, "exec", dont_inherit=True)
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # the last two: nested too deep
             self._refuse(version, describe(error, "LOAD", lambda _: False))
             return
         with self._lock:

@@ -117,7 +117,7 @@ class Folders:
             if self._closing.is_set():
                 return
             self._stale[path] = None
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():  # it has broken off
                 self._thread = threading.Thread(target=self._keep_up, name="fx-folders", daemon=True)
                 self._thread.start()
 
@@ -278,8 +278,10 @@ class Folders:
         with contextlib.suppress(OSError), os.scandir(parent) as entries:
             for entry in entries:
                 path = Path(entry.path)
-                if path not in taken and (path.suffix == ".py" or entry.is_dir()):
-                    others.append((-entry.stat().st_mtime, path))
+                with contextlib.suppress(OSError):  # it went this moment
+                    if path not in taken and (path.suffix == ".py" or entry.is_dir()):
+                        # Of a link itself: editors make links to nothing to say that they have a file open.
+                        others.append((-entry.stat(follow_symlinks=False).st_mtime, path))
         return [path for _, path in sorted(others)[:MOST_OTHERS]]
 
     def _read_settled(self, paths: Iterable[str]) -> dict[str, bytes]:

@@ -173,12 +173,13 @@ def _list(folder: str, *, with_folders: bool) -> frozenset[str]:
 
 def _folders_of(path: str) -> set[str]:
     """Return where a change of the file shows: its folder, and the one it really lies in."""
-    return {str(Path(path).parent), str(Path(path).resolve().parent)}
+    # Not Path.resolve, which raises where links lead in a circle.
+    return {str(Path(path).parent), os.path.dirname(os.path.realpath(path))}  # noqa: PTH120
 
 
 def _nearest(folder: str) -> str:
     """Return the folder, or the nearest one above it that is there: its coming back shows in that."""
     path = Path(folder)
-    while not path.is_dir() and path != path.parent:
+    while not os.path.isdir(path) and path != path.parent:  # noqa: PTH112 - raises nowhere
         path = path.parent
     return str(path)

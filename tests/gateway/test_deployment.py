@@ -185,13 +185,16 @@ def test_function_that_never_loaded_works_once_it_is_mended(workshop: Any) -> No
     assert workshop.registry.state(name).available == 1
 
 
-def test_saves_of_a_function_nobody_asked_are_told_without_a_worker(workshop: Any, event: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("broken", ["def Handler(req:\n", "x = " + "-" * 100_000 + "1\n"], ids=["cut", "deep"])
+def test_saves_of_a_function_nobody_asked_are_told_without_a_worker(
+    workshop: Any, event: Callable[..., Any], broken: str
+) -> None:
     name = workshop.host(SAYS.format("old"))
     with workshop.registry.follow([name]) as follower:
         event(follower, Described)
 
-        workshop.write("def Handler(req:\n")
-        assert event(follower, Refused).error["line"] == 1
+        workshop.write(broken)
+        assert event(follower, Refused).error["kind"] == "LOAD"
         workshop.write(SAYS.format("new"))
 
         assert event(follower, Described).source == SAYS.format("new")

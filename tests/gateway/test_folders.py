@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -247,6 +248,37 @@ def test_folder_copied_piece_by_piece_is_hosted_once_and_never_complained_of(
         told = wait(lambda: follower.get(1.0))
         assert (type(told), told.function, told.source) == (Described, "whole", handler)
         assert workshop.say("whole") == "whole"
+
+
+def test_what_cannot_be_looked_at_hides_nothing_else_that_comes(workshop: Any, wait: Callable[..., Any]) -> None:
+    workshop.write(SAYS.format("first"), "first.py")
+    workshop.registry.host([workshop.folder])
+    workshop.write("x = " + "-" * 100_000 + "1\n" + SAYS.format("x"), "deep.py")
+    (workshop.folder / "loop").mkdir()
+    (workshop.folder / "loop/handler.py").symlink_to("handler.py")
+    for number in range(30):
+        (workshop.folder / f".#{number}.py").symlink_to("user@host.4711")  # as Emacs marks what it has open
+
+    for number in range(5):
+        workshop.write(SAYS.format("late"), f"late{number}.py")
+
+    wait(lambda: len(workshop.registry.names()) == 6)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_looking_goes_on_after_it_broke_off(
+    workshop: Any, wait: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.write(SAYS.format("first"), "first.py")
+    workshop.registry.host([workshop.folder])
+    with monkeypatch.context() as patch:
+        patch.setattr(workshop.registry, "take_in", called := Mock(side_effect=[RuntimeError]))
+        workshop.write(SAYS.format("second"), "second.py")
+        wait(lambda: called.called)
+
+    workshop.write(SAYS.format("third"), "third.py")
+
+    wait(lambda: workshop.registry.names() == ["first", "second", "third"])
 
 
 def test_removed_function_stays_away_until_it_is_added_or_its_folder_comes_anew(

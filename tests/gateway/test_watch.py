@@ -107,3 +107,15 @@ def test_forgotten_files_tell_nothing(watch: Watch, tmp_path: Path) -> None:
 
     assert kept.wait(DEADLINE_S)
     assert not forgotten.is_set()
+
+
+def test_path_that_is_none_keeps_nobody_from_being_told(watch: Watch, tmp_path: Path) -> None:
+    (tmp_path / "loop.py").symlink_to("loop.py")
+    path = tmp_path / "handler.py"
+    path.write_text("old")
+    watched(watch, "a", tmp_path / "loop.py", tmp_path / ("long" * 100) / "handler.py")
+    changed = watched(watch, "b", path)
+
+    path.write_text("newer")
+
+    assert changed.wait(DEADLINE_S)
