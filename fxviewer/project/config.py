@@ -179,7 +179,7 @@ def line_of(path: Path, keys: Sequence[str]) -> int:
     """Return the line, from 1, where the last of these keys stands that is in the file; 0 where none is."""
     try:
         node = texts().compose(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, YAMLError):
+    except (OSError, ValueError, YAMLError, RecursionError):
         return 0
     line = 0
     for key in keys:
@@ -205,7 +205,7 @@ def _function(name: Any, entry: Any, functions: _Place) -> FunctionConfig:
     return FunctionConfig(
         name=name,
         folder=folder,
-        source_folder=(folder / (_text(handler, "dir", place.inside("handler")) or "./src")).resolve(),
+        source_folder=_resolved(folder / (_text(handler, "dir", place.inside("handler")) or "./src"), place),
         files=(place.path, *extras),
         runtime=runtime,
         description=_text(entry, "desc", place),
@@ -227,6 +227,14 @@ def _function(name: Any, entry: Any, functions: _Place) -> FunctionConfig:
     )
 
 
+def _resolved(folder: Path, place: _Place) -> Path:
+    try:
+        (resolved := folder.resolve()).is_dir()
+    except (OSError, ValueError, RuntimeError) as error:  # too long; with a NUL; links that lead in a circle
+        raise place.inside("handler").inside("dir").error(f"“dir” can be no folder: {error}.") from error
+    return resolved
+
+
 def _document(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -239,7 +247,7 @@ def _document(path: Path) -> dict[str, Any]:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else 0
         raise ConfigError(path, f"This is no YAML: {error.problem or error.context}.", line=line) from error
-    except YAMLError as error:
+    except (YAMLError, ValueError, RecursionError) as error:  # a number that is none; nested too deep
         raise ConfigError(path, f"This is no YAML: {error}.") from error
     if document is None:
         return {}

@@ -143,6 +143,9 @@ def test_dcf_s_key_for_the_gateway_is_read(tmp_path: Path) -> None:
         ("", "lists no functions"),
         ("- a\n", "is no config.yaml"),
         ("a: !!python/object:x {}\n b", "is no YAML"),
+        ("functions: {a: {b: !!int many}}", "is no YAML"),
+        ("functions: " + "[" * 3000, "is no YAML"),
+        ('functions: {a: {handler: {dir: "\\0"}}}', "“dir” can be no folder"),
     ],
 )
 def test_what_cannot_be_meant_is_told_with_its_place(tmp_path: Path, text: str, part: str) -> None:
