@@ -5,6 +5,7 @@ start and after each change: the next gateway gets that if this one crashes.
 """
 
 import json
+import logging
 import os
 import signal
 import sys
@@ -18,6 +19,8 @@ from fxviewer.errors import FxviewerError
 from fxviewer.frame_pool import PoolReader
 from fxviewer.gateway.hosting import read_hosting
 from fxviewer.gateway.server import DEFAULT_DEADLINE_S, GatewayServer
+
+log = logging.getLogger(__name__)
 
 
 class Replies:
@@ -72,6 +75,10 @@ def _add(server: GatewayServer, asked: Mapping[str, Any]) -> dict[str, str]:
         return {"added": server.add(Path(asked["add"]), asked.get("replicas"))}
     except FxviewerError as error:
         return {"refused": error.what, "cure": error.cure}
+    except Exception as error:  # the owner waits for an answer, and ends a gateway that gives none
+        log.exception("a function was not added")
+        refused = f"“{asked['add']}” cannot be hosted: {error}."
+        return {"refused": refused, "cure": "Give a handler.py or a folder with one."}
 
 
 def _pool(shared: dict[str, Any] | None) -> PoolReader | None:

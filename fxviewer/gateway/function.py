@@ -97,9 +97,16 @@ def find_functions(path: Path) -> list[Function]:
     """Find what a path holds: one function, or a folder of functions and handler files.
 
     Raises:
-        FunctionError: There is none.
+        FunctionError: There is none, or nobody can look.
     """
-    path = path.resolve()
+    try:
+        return _find(path.resolve())
+    except (OSError, RuntimeError) as error:  # a RuntimeError: links that lead in a circle
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
+        raise FunctionError(f"“{path}” cannot be read: {reason}.", "Give a handler.py or a folder with one.") from error
+
+
+def _find(path: Path) -> list[Function]:
     if path.is_file() and path.suffix == ".py":
         return [_of_file(path)]
     if single := _in_folder(path):

@@ -35,6 +35,15 @@ def test_bare_handler_is_named_after_its_folder(tmp_path: Path) -> None:
     assert [one.name for one in find_functions(handler)] == ["blur"]
 
 
+def test_path_that_cannot_be_followed_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+
+    with pytest.raises(FunctionError, match="loop"):
+        find_functions(tmp_path / "loop")
+    with pytest.raises(FunctionError, match=r"File name too long|is no function"):
+        find_functions(tmp_path / ("long" * 100))
+
+
 def test_folder_without_a_handler_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FunctionError, match=r"no handler\.py"):
         find_functions(tmp_path)

@@ -53,10 +53,11 @@ def test_it_tells_its_address_and_takes_functions(talk: Talk, tmp_path: Path) ->
     address = talk({"functions": [], "workers": 1, "listen": "127.0.0.1:0"})["listening"]
 
     added = talk({"add": str(tmp_path / "same.py")})
-    refused = talk({"add": str(tmp_path / "broken.py")})
+    refused = [talk({"add": path})["refused"] for path in (str(tmp_path / "broken.py"), "long" * 100, "nul\0")]
 
     assert added == {"added": "same"}
-    assert "broken.py" in refused["refused"]
+    assert "broken.py" in refused[0]
+    assert "“nul\0” cannot be hosted" in refused[2]
     with grpc.insecure_channel(address) as channel:
         request = pb.InvokeServiceRequest(Service="same", Input=b"x")
         assert FxGatewayStub(channel).Invoke(request, timeout=30).Msg == "x"
