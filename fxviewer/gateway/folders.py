@@ -90,10 +90,20 @@ class Folders:
         if function.root is not None:
             self._note(function.folder)
 
-    def keep_parents(self, parents: Iterable[Path], dismissed: Iterable[str] = ()) -> None:
-        """Host what appears in folders of functions, but these handlers, and let go of what disappears from them."""
+    def own_name(self, name: str) -> str:
+        """Return how the folder of a function calls what is hosted under this name."""
         with self._lock:
-            self._dismissed.update(map(Path, dismissed))
+            folders = (folder.functions for folder in self._folders.values())
+            return next((functions[name].name for functions in folders if name in functions), name)
+
+    def leave(self, handlers: Iterable[str]) -> None:
+        """Do not host these handlers for being there."""
+        with self._lock:
+            self._dismissed.update(map(Path, handlers))
+
+    def keep_parents(self, parents: Iterable[Path]) -> None:
+        """Host what appears in folders of functions, and let go of what disappears from them."""
+        with self._lock:
             new = [parent for parent in parents if parent not in self._parents]
             self._parents += new
         for parent in new:

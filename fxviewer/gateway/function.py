@@ -108,7 +108,7 @@ def find_functions(path: Path) -> list[Function]:
 
 def _find(path: Path) -> list[Function]:
     if path.is_file() and path.suffix == ".py":
-        return [_of_file(path)]
+        return _of_file(path)
     if single := _in_folder(path):
         return single
     if not path.is_dir():
@@ -121,13 +121,12 @@ def _find(path: Path) -> list[Function]:
     return found
 
 
-def _of_file(handler: Path) -> Function:
-    """Return the function of a file: with all that is around it, where it is a folder's handler."""
+def _of_file(handler: Path) -> list[Function]:
+    """Return the functions of a file: with all that is around it, where it is a folder's handler."""
     for folder in (handler.parent.parent, handler.parent):
-        for function in _in_folder(folder):
-            if function.handler == handler:
-                return function
-    return Function(_name(handler.parent.name if handler.stem == "handler" else handler.stem), handler)
+        if found := [function for function in _in_folder(folder) if function.handler == handler]:
+            return found
+    return [Function(_name(handler.parent.name if handler.stem == "handler" else handler.stem), handler)]
 
 
 def _in_folder(folder: Path) -> list[Function]:

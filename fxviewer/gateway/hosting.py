@@ -14,20 +14,23 @@ class Hosted:
     """One function.
 
     Attributes:
-        handler: Absolute path of its file.
+        handler: Absolute path of its file, which may be that of others too.
+        own_name: In its folder; `name` is like it where that was another's.
     """
 
     name: str
     handler: str
     replicas: int
+    own_name: str
 
     def find(self) -> Function:
         """Return the function as its folder tells of it now; a handler that is gone is waited for."""
         handler = Path(self.handler)
         try:
-            return find_functions(handler)[0]
+            found = find_functions(handler)
         except FunctionError:
-            return Function(self.name, handler)
+            return Function(self.own_name, handler)
+        return next((one for one in found if one.name == self.own_name), found[0])
 
 
 @dataclass(frozen=True, slots=True)

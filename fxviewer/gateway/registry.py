@@ -94,6 +94,7 @@ class Registry:
 
     def restore(self, hosting: Hosting) -> None:
         """Host what another gateway hosted; workers start with the first request."""
+        self._folders.leave(hosting.dismissed)
         for one in hosting.functions:
             function = one.find()
             deployment = self._make(replace(function, name=one.name), one.replicas)
@@ -101,7 +102,7 @@ class Registry:
                 self._deployments[one.name] = deployment
             deployment.announce()
             self._folders.keep(one.name, function)
-        self._folders.keep_parents(map(Path, hosting.parents), hosting.dismissed)
+        self._folders.keep_parents(map(Path, hosting.parents))
         self._tell()
 
     def add(self, path: Path) -> str:
@@ -111,17 +112,20 @@ class Registry:
             FunctionError: It is no function, or its handler does not load.
         """
         names = []
-        for function in find_functions(path):
-            known = self._find_handler(function.handler)
-            if known is not None:
-                names.append(known.function.name)
-                known.deploy(replace(function, name=names[-1]), known.count)
-            else:
-                names.append(self._host(function, is_loaded=True))
-            self._folders.keep(names[-1], function)
-        if holds_many(path):
-            self._folders.keep_parents([path.resolve()])
-        self._tell()
+        found = find_functions(path)
+        try:
+            for function in found:
+                known = self._find(function, [one.name for one in found])
+                if known is not None:
+                    names.append(known.function.name)
+                    known.deploy(replace(function, name=names[-1]), known.count)
+                else:
+                    names.append(self._host(function, is_loaded=True))
+                self._folders.keep(names[-1], function)
+            if holds_many(path):
+                self._folders.keep_parents([path.resolve()])
+        finally:
+            self._tell()  # of those that load, where another one does not
         return names[0]
 
     def deploy(self, function: Function, replicas: int) -> None:
@@ -286,7 +290,10 @@ class Registry:
         with self._telling:
             with self._lock:
                 deployments = sorted(self._deployments.items())
-            hosted = tuple(Hosted(name, str(one.function.handler), one.count) for name, one in deployments)
+            hosted = tuple(
+                Hosted(name, str(one.function.handler), one.count, self._folders.own_name(name))
+                for name, one in deployments
+            )
             self._on_hosting(Hosting(hosted, self._folders.parents, self._folders.dismissed))
 
     def _make(self, function: Function, replicas: int) -> Deployment:
@@ -304,9 +311,13 @@ class Registry:
             with self._lock:
                 self._loading.discard(deployment)
 
-    def _find_handler(self, handler: Path) -> Deployment | None:
+    def _find(self, function: Function, found: Collection[str]) -> Deployment | None:
+        """Return what hosts a function, perhaps from before it had another name; not those `found` beside it."""
         with self._lock:
-            return next((one for one in self._deployments.values() if one.function.handler == handler), None)
+            same = [one for one in self._deployments.values() if one.function.handler == function.handler]
+        by_own_name = {self._folders.own_name(one.function.name): one for one in same}
+        renamed = (one for own_name, one in by_own_name.items() if own_name not in found)
+        return by_own_name.get(function.name) or next(renamed, None)
 
     def _get(self, name: str) -> Deployment:
         deployment = self._deployments.get(name)

@@ -78,7 +78,7 @@ def test_owner_who_asks_is_told_what_is_hosted_before_the_answer(
     process: subprocess.Popen[str], talk: Talk, tmp_path: Path
 ) -> None:
     (tmp_path / "same.py").write_text(SAME)
-    mine = {"name": "mine", "handler": str(tmp_path / "same.py"), "replicas": 0}
+    mine = {"name": "mine", "handler": str(tmp_path / "same.py"), "replicas": 0, "own_name": "same"}
     before = {"functions": [mine], "parents": [], "dismissed": []}
 
     at_start = talk({"functions": [], "workers": 1, "listen": "127.0.0.1:0", "hosting": before})

@@ -10,6 +10,7 @@ from fxviewer.errors import FunctionError
 from fxviewer.gateway.call import Call
 from fxviewer.gateway.event import Described
 from fxviewer.gateway.function import Function
+from fxviewer.gateway.hosting import Hosting
 
 SAYS = "def Handler(req): return '{}'\n"
 
@@ -69,6 +70,54 @@ def test_function_added_again_is_loaded_anew(workshop: Any) -> None:
     assert workshop.registry.add(handler) == name
 
     assert workshop.say(name) != before
+
+
+def test_functions_of_one_file_stay_apart_when_added_again_and_elsewhere(make_workshop: Callable[..., Any]) -> None:
+    told: list[Hosting] = []
+    first, second = make_workshop(on_hosting=told.append), make_workshop()
+    first.write("functions: {one: {handler: {name: One}}, two: {handler: {name: Two}}}\n", "config.yaml")
+    handler = first.write("def One(req): return 'one'\ndef Two(req): return 'two'\n", "src/handler.py")
+
+    for path in (first.folder, first.folder, handler):
+        first.registry.add(path)
+        assert (first.say("one"), first.say("two")) == ("one", "two")
+
+    second.registry.restore(told[-1])
+    assert (second.say("one"), second.say("two")) == ("one", "two")
+    assert first.registry.names() == second.registry.names() == ["one", "two"]
+
+
+def test_function_left_out_of_its_folder_is_so_elsewhere_however_many_there_are(
+    make_workshop: Callable[..., Any], wait: Callable[..., Any]
+) -> None:
+    told: list[Hosting] = []
+    first, second = make_workshop(on_hosting=told.append), make_workshop()
+    handlers = "functions: {a: {handler: {file: a.py}}, b: {handler: {file: b.py}}}\n"
+    first.write(handlers, "config.yaml")
+    first.write(SAYS.format("a"), "src/a.py")
+    first.registry.add(first.write(SAYS.format("b"), "src/b.py").parent.parent)
+    first.registry.remove("b")
+    for number in range(200):
+        first.write(SAYS.format("x"), f"many/x{number}.py")
+    first.registry.host([first.folder / "many"])
+
+    second.registry.restore(told[-1])
+    first.write(handlers.replace("a: {", "a: {desc: seen, "), "config.yaml")
+
+    wait(lambda: second.registry.function("a").description == "seen")
+    assert "b" not in second.registry.names()
+
+
+def test_what_was_added_before_one_that_does_not_load_is_told(make_workshop: Callable[..., Any]) -> None:
+    told: list[Hosting] = []
+    workshop = make_workshop(on_hosting=told.append)
+    workshop.write(SAYS.format("a"), "a.py")
+    workshop.write("def Handler(req:\n", "b.py")
+
+    with pytest.raises(FunctionError, match=r"b\.py"):
+        workshop.registry.add(workshop.folder)
+
+    assert [one.name for one in told[-1].functions] == workshop.registry.names() == ["a"]
 
 
 def test_another_function_of_the_same_name_gets_a_number(workshop: Any) -> None:
