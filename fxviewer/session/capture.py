@@ -174,10 +174,10 @@ class Capture:
             self._changed.wait_for(self._is_something_due, self._retry_in_s())
             if self._stopping:
                 return
-            opening, source = self._opening, self._source
+            opening, source, retries = self._opening, self._source, self._retry_in_s() == 0
         if opening is not None and opening.is_done:
             self._adopt(opening)
-        elif self._reopen_at_ns is not None and time.monotonic_ns() >= self._reopen_at_ns:
+        elif retries:
             self._look_again()
         elif source is None:
             return
@@ -211,23 +211,23 @@ class Capture:
             was_lost = self._reopen_at_ns is not None
             old, self._source, self._is_drained = self._source, opening.source, False
             self._last, self._anchor = None, None
+            if opening.source is not None:
+                self._reopen_at_ns = None
+                phase, first_seq = "playing" if self._playing else "paused", self._next_seq
+                self._show(phase=phase, info=opening.source.info, error=None, speed=1.0, first_seq=first_seq)
+                if not self._playing and not opening.source.info.is_live:
+                    self._seek_ns = 0
+            elif was_lost:
+                self._reopen_at_ns = time.monotonic_ns() + int(RETRY_INTERVAL_S * 1e9)
+                self._show(phase="lost")
+            else:
+                self._show(phase="failed", info=None, error=opening.error, first_seq=self._next_seq)
         if old is not None:
             old.close()
-        if opening.source is not None:
-            self._reopen_at_ns = None
-            phase, first_seq = "playing" if self._playing else "paused", self._next_seq
-            self._show(phase=phase, info=opening.source.info, error=None, speed=1.0, first_seq=first_seq)
-            if not self._playing and not opening.source.info.is_live:
-                self._seek_ns = 0
-        elif was_lost:
-            self._reopen_at_ns = time.monotonic_ns() + int(RETRY_INTERVAL_S * 1e9)
-            self._show(phase="lost")
-        else:
-            self._show(phase="failed", info=None, error=opening.error, first_seq=self._next_seq)
 
     def _look_again(self) -> None:
-        info = self.status.info
         with self._changed:
+            info = self.status.info
             if self._opening is None and info is not None:
                 self._opening = Opening(info.spec, (info.width, info.height), self._wake)
                 self._reopen_at_ns = time.monotonic_ns() + int(60e9)  # until this attempt has ended
@@ -235,14 +235,13 @@ class Capture:
     def _failed(self, error: FxviewerError) -> None:
         with self._changed:
             source, self._source = self._source, None
-        if source is None:
-            return
+            if source is None:
+                return
+            if self._opening is None:  # else the status is about the next source already
+                is_lost = source.info.is_live and not self._stopping
+                self._reopen_at_ns = time.monotonic_ns() + int(RETRY_INTERVAL_S * 1e9) if is_lost else None
+                self._show(phase="lost" if is_lost else "failed", error=error)
         source.close()
-        if source.info.is_live and not self._stopping:
-            self._reopen_at_ns = time.monotonic_ns() + int(RETRY_INTERVAL_S * 1e9)
-            self._show(phase="lost", error=error)
-        else:
-            self._show(phase="failed", error=error)
 
     def _show_other(self, source: Source) -> None:
         """Seek or step, and show the frame that is there."""
@@ -256,12 +255,13 @@ class Capture:
             self._emit_next(source)
         for _ in range(-steps):
             # The frame before is the one on screen just before this one.
-            source.seek(max(0, self._last.pts_ns - 1) if self._last is not None else 0)
+            source.seek(max(0, last.pts_ns - 1) if (last := self._last) is not None else 0)
             self._emit_next(source)
         for _ in range(steps):
             self._emit_next(source)
-        if self.status.phase == "ended" and (target_ns is not None or steps < 0):
-            self._show(phase="playing" if self._playing else "paused")
+        with self._changed:
+            if self.status.phase == "ended" and (target_ns is not None or steps < 0):
+                self._show(phase="playing" if self._playing else "paused")
 
     def _emit_next(self, source: Source) -> None:
         frame = _read(source)
@@ -288,11 +288,10 @@ class Capture:
             self._anchor = None
             return
         with self._changed:
-            if self._opening is not None:
-                self._is_drained = True  # the next source is on its way, and `_playing` is about that one already
-                return
-            self._playing = False
-            self._show(phase="ended")
+            self._is_drained = self._opening is not None  # then `_playing` is about that one already
+            if source is self._source and not self._is_drained:
+                self._playing = False
+                self._show(phase="ended")
 
     def _wait_until_due(self, frame: Frame) -> bool:
         """Wait for the frame's moment; False when a command came that makes it the wrong frame."""
@@ -339,7 +338,7 @@ class Capture:
             if status == self.status:
                 return
             self.status = status
-        self._on_status(status)
+            self._on_status(status)  # in here, so that the newest is told last
 
 
 def _read(source: Source) -> Frame | None:

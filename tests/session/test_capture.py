@@ -4,11 +4,39 @@ from pathlib import Path
 
 import pytest
 
+from fxviewer.errors import SourceLostError, SourceOpenError
 from fxviewer.media.frame import Frame
+from fxviewer.media.source import Size, Source
+from fxviewer.session import opening
 from fxviewer.session.capture import Capture
 from fxviewer.session.meters import Meters
 from fxviewer.session.status import SourceStatus
 from fxviewer.stream.mailbox import Mailbox
+
+
+class Device:
+    """Takes its time to close, and is lost when it is told so."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.is_lost = False
+        self.is_closing = threading.Event()
+        self.may_close = threading.Event()
+        self.info = source.info
+
+    def read(self) -> Frame | None:
+        if self.is_lost:
+            raise SourceLostError("It was unplugged.")
+        return self._source.read()
+
+    def seek(self, pts_ns: int) -> None:
+        self._source.seek(pts_ns)
+
+    def close(self) -> None:
+        self.is_closing.set()
+        if threading.current_thread().name == "fx-capture":
+            assert self.may_close.wait(30)
+        self._source.close()
 
 
 class Studio:
@@ -36,9 +64,9 @@ class Studio:
         self.mailbox.wake()
         self._taker.join(5)
 
-    def wait_for(self, is_met: Callable[[], bool]) -> bool:
+    def wait_for(self, is_met: Callable[[], bool], timeout_s: float = 30) -> bool:
         with self.changed:
-            return self.changed.wait_for(is_met, 30)
+            return self.changed.wait_for(is_met, timeout_s)
 
     @property
     def numbers(self) -> list[int]:
@@ -197,6 +225,62 @@ def test_a_status_tells_where_the_frames_of_its_source_begin(studio: Studio) -> 
     assert studio.capture.status.first_seq == end
     shapes = {(frame.seq >= end, frame.image.shape[:2]) for frame in studio.frames}
     assert shapes == {(False, (200, 320)), (True, (400, 640))}
+
+
+@pytest.mark.parametrize("is_lost", [False, True], ids=["replaced", "lost"])
+def test_a_source_closed_while_the_one_before_it_goes_stays_closed(
+    paced: Studio, monkeypatch: pytest.MonkeyPatch, is_lost: bool
+) -> None:
+    devices: list[Device] = []
+    open_device = opening.open_source
+
+    def open_slowly(spec: opening.Spec, *, size: Size | None) -> Source:
+        devices.append(Device(open_device(spec, size=size)))
+        return devices[-1]
+
+    monkeypatch.setattr(opening, "open_source", open_slowly)
+    paced.open("pattern:320x200@50")
+    assert paced.wait_for(lambda: len(paced.frames) > 1)
+    first = devices[0]
+    first.is_lost = is_lost
+    if not is_lost:
+        paced.open("pattern:640x400@50")
+    assert first.is_closing.wait(30)
+
+    paced.capture.close_source()
+    first.may_close.set()
+
+    assert not paced.wait_for(lambda: paced.statuses[-1].phase != "none", 1.5)
+    assert paced.capture.status.phase == "none"
+    assert len(devices) == (1 if is_lost else 2)  # and none is opened again
+
+
+def test_a_source_that_is_lost_while_the_next_one_opens_is_forgotten(
+    paced: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_fail = threading.Event()
+    devices: list[Device] = []
+    open_device = opening.open_source
+
+    def open_slowly(spec: opening.Spec, *, size: Size | None) -> Source:
+        if devices:
+            assert may_fail.wait(30)
+            raise SourceOpenError("Nobody answers.")
+        devices.append(Device(open_device(spec, size=size)))
+        return devices[-1]
+
+    monkeypatch.setattr(opening, "open_source", open_slowly)
+    paced.open("pattern:320x200@50")
+    assert paced.wait_for(lambda: len(paced.frames) > 1)
+    paced.open("pattern:640x400@50")
+    devices[0].may_close.set()
+    devices[0].is_lost = True
+    assert devices[0].is_closing.wait(30)
+
+    may_fail.set()
+
+    assert paced.wait_for(lambda: paced.capture.status.phase not in ("opening", "playing"))
+    assert [status.phase for status in paced.statuses][-2:] == ["opening", "failed"]
 
 
 def test_the_interval_follows_rate_and_speed(paced: Studio) -> None:
