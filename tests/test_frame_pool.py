@@ -2,6 +2,7 @@ import os
 from collections.abc import Iterator
 from contextlib import closing
 
+import psutil
 import pytest
 
 from fxviewer import frame_pool
@@ -116,3 +117,15 @@ def test_without_memory_there_is_no_pool(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(frame_pool.os, "memfd_create", refuse)
 
     assert open_frame_pool() is None
+
+
+def test_memory_that_cannot_be_had_leaves_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> object:
+        raise OSError(12, "Cannot allocate memory")
+
+    before = psutil.Process().num_fds()
+    monkeypatch.setattr(frame_pool.mmap, "mmap", refuse)
+
+    assert open_frame_pool() is None
+
+    assert psutil.Process().num_fds() == before
