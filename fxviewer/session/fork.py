@@ -130,13 +130,13 @@ class Fork:
             self._changed.notify_all()
             if frame is None:
                 return None
-            sides = frozenset(self._hungry & self._sides | {side})
+            sides = frozenset((self._hungry | {side}) & self._sides)  # without B, if it was detached this moment
             self._joiner.expect(frame, sides)
             self._on_dispatched(frame, sides)
             self._hungry -= sides  # they have one now
             self._missing = self._sides - sides
             self._given.update({other: frame for other in sides if other != side})
-        return frame
+        return frame if side in sides else None
 
 
 class Outlet:

@@ -235,3 +235,28 @@ def test_the_policy_is_the_mailboxes(bench: Bench) -> None:
     bench.mailbox.waits = True
 
     assert bench.fork.outlet("b").waits
+
+
+def test_a_frame_drawn_as_lane_b_goes_is_nobody_s_and_holds_no_pair_up(bench: Bench) -> None:
+    bench.fork.attach_b()
+    bench.away.add("a")
+    outlet = bench.fork.outlet("b")
+    take = bench.mailbox.take
+
+    def take_as_b_goes(*, is_wanted: Callable[[], bool]) -> Frame | None:
+        taken = take(is_wanted=is_wanted)
+        outlet.close()
+        bench.fork.detach_b()
+        return taken
+
+    bench.mailbox.take = take_as_b_goes  # type: ignore[method-assign]
+    bench.mailbox.put(frame(0))
+
+    assert outlet.take(is_wanted=lambda: not outlet.closed.is_set()) is None
+
+    bench.mailbox.take = take  # type: ignore[method-assign]
+    bench.mailbox.put(frame(1))
+    bench.a.allow()
+    assert bench.wait_for(lambda: bench.a.got == [1])
+    bench.a.answer(1)
+    assert [pair.frame.seq for pair in bench.pairs] == [1]
