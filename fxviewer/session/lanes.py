@@ -82,6 +82,7 @@ class Lanes:
         self._fork = Fork(
             mailbox, self._joiner, is_away=self._is_away, on_dispatched=self._dispatched, on_missed=on_missed
         )
+        self._telling = threading.RLock()  # the newest snapshots are told last
         self._lock = threading.RLock()  # guards all below
         self._connection = connection
         self._asked = Ask(function)
@@ -259,7 +260,8 @@ class Lanes:
             self._joiner.receive("b", exchange)
 
     def _lane_changed(self, _: LaneStatus | None = None) -> None:
-        self._on_status(self.a.status, self.status_b)
+        with self._telling:
+            self._on_status(self.a.status, self.status_b)
 
 
 def _stop_b(lane: Lane) -> None:

@@ -340,10 +340,9 @@ class Session:
     def _publish(self, **changes: object) -> None:
         with self._status_changed:
             self._status = replace(self._status, **changes)  # type: ignore[arg-type]  # fields of SessionStatus
-            status = self._status
             self._status_changed.notify_all()
-        if self._on_status is not None:
-            self._on_status(status)
+            if self._on_status is not None:
+                self._on_status(self._status)  # in here, so that the newest is told last
 
 
 def _ignore(frame: Frame) -> None:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -13,10 +14,16 @@ from fxviewer.media.frame import Picture
 from fxviewer.media.strip import read_strip
 from fxviewer.session.exchange import Exchange, Failure, Text
 from fxviewer.session.lane import Lane
-from fxviewer.session.lanes import LaneTarget
+from fxviewer.session.lanes import Lanes, LaneTarget
+from fxviewer.session.local_gateway import LocalGateway
+from fxviewer.session.meters import Meters
 from fxviewer.session.pair import Pair
 from fxviewer.session.session import Session
+from fxviewer.session.status import LaneStatus
 from fxviewer.settings import Connection
+from fxviewer.stream.ask import Ask
+from fxviewer.stream.mailbox import Mailbox
+from fxviewer.stream.secret import Secrets
 
 DEADLINE_S = 30.0
 SAY = "def Handler(req, word: str = {word!r}):\n    return word\n"
@@ -194,6 +201,29 @@ def test_lane_b_comes_and_goes_while_the_stream_goes_on(start: Start, collector:
     seqs = [pair.frame.seq for pair in collector.pairs]
     assert seqs == sorted(set(seqs))
     assert not any(isinstance(one.outcome, Failure) for one in collector.exchanges)
+
+
+def test_the_newest_of_a_lane_is_told_last() -> None:
+    told: list[str] = []
+    is_telling, is_overtaken = threading.Event(), threading.Event()
+
+    def take(a: LaneStatus, _: LaneStatus | None) -> None:
+        if a.function == "first":
+            is_telling.set()
+            is_overtaken.wait(0.5)
+        told.append(a.function)
+
+    others: Any = dict.fromkeys(("deliver", "deliver_pair", "on_sent", "on_missed", "interval_ms"), lambda *_: None)
+    settings: Any = {"connection": Connection(), "function": "", "secrets": Secrets()}
+    lanes = Lanes(Mailbox(), LocalGateway(), Meters(), on_status=take, **settings, **others)
+    (slow := threading.Thread(target=lanes.a.ask, args=(Ask("first"),))).start()
+    assert is_telling.wait(DEADLINE_S)
+
+    lanes.a.ask(Ask("second"))
+
+    is_overtaken.set()
+    slow.join(DEADLINE_S)
+    assert told == ["first", "second"]
 
 
 def test_a_change_of_lane_b_that_hangs_holds_no_later_one_up(

@@ -12,6 +12,7 @@ from fxviewer.media.frame import Frame, Picture
 from fxviewer.media.strip import read_strip
 from fxviewer.session.exchange import Exchange, Failure, Lost
 from fxviewer.session.session import Session
+from fxviewer.session.status import SessionStatus
 from fxviewer.settings import Connection
 
 
@@ -192,3 +193,25 @@ def test_the_functions_of_the_gateway_in_use_are_looked_after(start: Start, coll
 
     assert control.describe("edges").replicas == 2
     control.close()
+
+
+def test_the_newest_status_is_told_last() -> None:
+    told: list[SessionStatus] = []
+    is_telling, is_overtaken = threading.Event(), threading.Event()
+
+    def take(status: SessionStatus) -> None:
+        if status.policy == "every-frame":
+            is_telling.set()
+            is_overtaken.wait(0.5)
+        told.append(status)
+
+    session = Session(on_status=take)
+    slow = threading.Thread(target=session.set_policy, args=("every-frame",))
+    slow.start()
+    assert is_telling.wait(30)
+
+    session.set_policy("live")
+    is_overtaken.set()
+    slow.join(30)
+
+    assert told[-1] == session.status
