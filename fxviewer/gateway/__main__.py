@@ -7,7 +7,6 @@ start and after each change: the next gateway gets that if this one crashes.
 import json
 import logging
 import os
-import signal
 import sys
 import threading
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from typing import Any, TextIO
 
 from fxviewer.errors import FxviewerError
 from fxviewer.frame_pool import PoolReader
+from fxviewer.gateway.ending import Ending
 from fxviewer.gateway.hosting import read_hosting
 from fxviewer.gateway.server import DEFAULT_DEADLINE_S, GatewayServer
 
@@ -40,11 +40,11 @@ def main() -> None:
     # Standard output is the protocol; whatever else prints goes to standard error.
     replies = Replies(os.fdopen(os.dup(1), "w", encoding="utf-8"))
     os.dup2(2, 1)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     first = sys.stdin.readline()
     if not first:
         return
     question = json.loads(first)
+    ending = Ending()
     try:
         server = GatewayServer(
             [Path(path) for path in question["functions"]],
@@ -61,13 +61,21 @@ def main() -> None:
         return
     try:
         replies.say({"listening": server.address})
-        # On a thread of its own: the end of the input counts also while a handler takes its time to load.
-        adding = ThreadPoolExecutor(1, thread_name_prefix="fx-add")
-        for line in sys.stdin:
-            adding.submit(lambda asked: replies.say(_add(server, asked)), json.loads(line))
+        threading.Thread(target=_take_lines, args=(server, replies, ending), name="fx-lines", daemon=True).start()
+        ending.wait()
     finally:
         server.stop()
         os._exit(0)  # grpc's threads may still wait for a handler that is gone
+
+
+def _take_lines(server: GatewayServer, replies: Replies, ending: Ending) -> None:
+    # On a thread of its own: the end of the input counts also while a handler takes its time to load.
+    adding = ThreadPoolExecutor(1, thread_name_prefix="fx-add")
+    try:
+        for line in sys.stdin:
+            adding.submit(lambda asked: replies.say(_add(server, asked)), json.loads(line))
+    finally:
+        ending.tell()
 
 
 def _add(server: GatewayServer, asked: Mapping[str, Any]) -> dict[str, str]:

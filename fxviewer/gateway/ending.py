@@ -7,12 +7,16 @@ LOOK_INTERVAL_S = 0.5
 
 
 class Ending:
-    """Takes note of SIGINT and SIGTERM from its making on. Main thread only."""
+    """Takes note of SIGINT and SIGTERM from its making on. Main thread only, but for `tell`."""
 
     def __init__(self) -> None:
         self._told = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self._told.set())
+            signal.signal(number, lambda *_: self.tell())
+
+    def tell(self) -> None:
+        """Say what a signal says."""
+        self._told.set()
 
     def wait(self) -> None:
         """Return soon after the signal, whatever the moment it comes at."""

@@ -1,5 +1,6 @@
 """The gateway a viewer owns: how it is spoken to, and that it ends with its owner."""
 
+import ctypes
 import json
 import os
 import signal
@@ -101,6 +102,19 @@ def test_functions_that_are_none_are_told_and_it_ends_with_its_input(
     process.stdin.close()
     assert process.wait(3) == 0
     assert "/no/such" in answer["error"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems send no signal to a thread of another process")
+@pytest.mark.parametrize("thread", [0, -1], ids=["main", "other"])
+def test_it_ends_when_it_is_told_whichever_thread_gets_the_signal(
+    talk: Talk, process: subprocess.Popen[str], thread: int
+) -> None:
+    talk({"functions": [], "workers": 1, "listen": "127.0.0.1:0"})
+    number = sorted(one.id for one in psutil.Process(process.pid).threads())[thread]
+
+    ctypes.CDLL(None).tgkill(process.pid, number, signal.SIGTERM)
+
+    assert process.wait(5) == 0
 
 
 def test_gateway_and_hanging_worker_end_with_a_killed_owner(tmp_path: Path) -> None:
