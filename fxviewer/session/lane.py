@@ -296,7 +296,9 @@ class Lane:
     def _list_functions(self) -> None:
         link = self._link
         if link is not None:
-            self._show(functions=list_functions(link.client, link.dialect))
+            functions = list_functions(link.client, link.dialect)
+            if link is self._link:  # else they are of a gateway that is not asked any more, or none for a broken link
+                self._show(functions=functions)
 
     def _wake(self) -> None:
         with self._changed:

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from fxviewer.media.frame import Frame, Picture
+from fxviewer.session import lane
 from fxviewer.session.exchange import Exchange, Lost
 from fxviewer.session.lane import Lane, _pause_s
 from fxviewer.session.local_gateway import LocalGateway
 from fxviewer.session.meters import Meters
-from fxviewer.session.status import LaneStatus
+from fxviewer.session.status import FunctionInfo, LaneStatus
 from fxviewer.settings import Connection
 from fxviewer.stream.ask import Ask
 from fxviewer.stream.mailbox import Mailbox
@@ -160,6 +161,32 @@ def test_functions_are_listed_again_when_asked(bench: Bench, peer: DcfPeer) -> N
     bench.lane.refresh_functions()
 
     assert bench.wait_for(lambda: "new" in [one.name for one in bench.lane.status.functions])
+
+
+def test_a_list_that_comes_after_another_connection_was_made_is_not_shown(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert bench.wait_for(lambda: bench.lane.status.phase == "streaming")
+    is_asking, may_answer = threading.Event(), threading.Event()
+
+    def list_slowly(*_: object) -> tuple[FunctionInfo, ...]:
+        is_asking.set()
+        assert may_answer.wait(30)
+        return ()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lane, "list_functions", list_slowly)
+        bench.lane.refresh_functions()
+        assert is_asking.wait(30)
+        before = bench.lane.link
+        bench.lane.reconnect()
+        assert bench.wait_for(lambda: bench.lane.link not in (None, before))
+
+        may_answer.set()
+        (listing,) = [thread for thread in threading.enumerate() if thread.name == "fx-list"]
+        listing.join(30)
+
+    assert [one.name for one in bench.lane.status.functions] == ["same", "other", "text"]
 
 
 def test_what_is_under_way_when_it_stops_is_lost_and_counted() -> None:
