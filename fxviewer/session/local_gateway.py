@@ -43,7 +43,7 @@ class LocalGateway:
         self._workers = workers
         self.token = secrets.token_urlsafe()
         self.pool: FramePool | None = None
-        self._talking = threading.Lock()  # one conversation at a time; guards _answers, _address
+        self._talking = threading.Lock()  # one conversation at a time; guards _answers, and who writes _address
         self._life = threading.Lock()  # guards _process, _closed, pool
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
@@ -58,11 +58,12 @@ class LocalGateway:
         Raises:
             GatewayUnreachableError: It does not start.
         """
-        with self._talking:
-            process = self._process
-            if process is None or process.poll() is not None:
-                self._start()
-            return self._address
+        if (address := self._running_at()) is None:  # else nobody waits here for a handler that somebody adds
+            with self._talking:
+                if (address := self._running_at()) is None:
+                    self._start()
+                    address = self._address
+        return address
 
     def add(self, path: Path, replicas: int | None = None) -> str:
         """Host one more function and return its name. Blocks up to ADD_TIMEOUT_S.
@@ -92,6 +93,11 @@ class LocalGateway:
             if not self._address:
                 process.kill()  # it has nothing to bring to an end yet
             self._end(process)
+
+    def _running_at(self) -> str | None:
+        with self._life:
+            process, address = self._process, self._address
+        return address if process is not None and address and process.poll() is None else None
 
     def _start(self) -> None:
         process = self._open_process()

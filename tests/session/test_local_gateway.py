@@ -152,6 +152,28 @@ def test_a_function_that_does_not_load_is_refused_and_changes_nothing(gateway: L
     assert gateway.ensure_running() == address
 
 
+def test_nobody_waits_for_its_address_while_a_handler_loads(gateway: LocalGateway, tmp_path: Path) -> None:
+    has_begun, may_load = tmp_path / "begun", tmp_path / "go"
+    waits = f"open({str(has_begun)!r}, 'w')\nwhile not os.path.exists({str(may_load)!r}):\n    time.sleep(0.01)\n"
+    (tmp_path / "slow.py").write_text(f"import os, time\n{waits}{GOOD}")
+    address = gateway.ensure_running()
+    adding = threading.Thread(target=gateway.add, args=(tmp_path / "slow.py",))
+    adding.start()
+    while not has_begun.exists():
+        adding.join(0.01)
+
+    asking = threading.Thread(target=gateway.ensure_running)
+    asking.start()
+    asking.join(5)
+    was_told = not asking.is_alive()
+
+    may_load.touch()
+    adding.join(30)
+    asking.join(30)
+    assert was_told
+    assert gateway.ensure_running() == address
+
+
 def test_functions_that_are_not_there_are_an_error_each_time_it_is_tried(tmp_path: Path) -> None:
     gateway = LocalGateway([tmp_path / "nosuch"])
 
