@@ -4,7 +4,9 @@ import sys
 import time
 from pathlib import Path
 
-from fxviewer.errors import EXIT_USAGE
+import pytest
+
+from fxviewer.errors import EXIT_RECORDING, EXIT_USAGE
 
 
 def run_python(code: str) -> subprocess.CompletedProcess[str]:
@@ -46,3 +48,39 @@ def test_a_console_without_hangul_shows_it_in_numbers(tmp_path: Path) -> None:
     assert result.returncode == 3
     assert b"\\uc5c6\\uc74c.mp4" in result.stderr
     assert b"Traceback" not in result.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a POSIX shell's way to close a stream")
+@pytest.mark.parametrize(
+    ("closed", "is_told"), [("<&-", True), (">&-", False), ("2>&-", True), ("<&- >&- 2>&-", False)]
+)
+def test_closed_streams_are_empty_ones(tmp_path: Path, closed: str, is_told: bool) -> None:
+    (tmp_path / "handler.py").write_text("def Handler(req):\n    return str(len(req.input))\n")
+    (tmp_path / "config.yaml").write_text("functions: {count: {handler: {dir: ./}}}\n")
+    command = f'"{sys.executable}" -m fxviewer function run count {closed}'
+
+    result = subprocess.run(
+        ["sh", "-c", command], cwd=tmp_path, input="", capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert result.returncode == 0
+    assert result.stderr == ""
+    assert result.stdout.endswith("Handler reply: 0\n") == is_told
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is full")
+@pytest.mark.parametrize("arguments", ["--help", "function init own -r python3"])
+def test_an_output_that_is_full_is_told(tmp_path: Path, arguments: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "fxviewer", *arguments.split()],
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert result.returncode == EXIT_RECORDING
+    assert result.stderr == "fxviewer: What was to be told cannot be written: No space left on device.\n"

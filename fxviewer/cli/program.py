@@ -1,5 +1,6 @@
 """The program `fxviewer`: its commands, its help, and what it answers to the shell."""
 
+import errno
 import logging
 from typing import Any
 
@@ -16,7 +17,7 @@ from fxviewer.cli.gateway import gateway
 from fxviewer.cli.probe import probe
 from fxviewer.cli.process import process
 from fxviewer.cli.view import view
-from fxviewer.errors import EXIT_INTERRUPTED, EXIT_OK, FxviewerError
+from fxviewer.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_RECORDING, FxviewerError
 
 _EXIT_CODES = (
     ("0", "all is done"),
@@ -28,6 +29,7 @@ _EXIT_CODES = (
     ("6", "the results could not be written"),
     ("130", "ended with Ctrl-C; what was done so far is kept"),
 )
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # where standard output goes; click knows of closed pipes
 
 
 class Program(click.Group):
@@ -101,4 +103,9 @@ def run(arguments: list[str]) -> int:
     except FxviewerError as error:
         click.echo(f"fxviewer: {error}", err=True)
         return error.exit_code
+    except OSError as error:
+        if error.errno not in _FULL or error.filename is not None:
+            raise
+        click.echo(f"fxviewer: What was to be told cannot be written: {error.strerror}.", err=True)
+        return EXIT_RECORDING
     return code if isinstance(code, int) else EXIT_OK
