@@ -8,6 +8,7 @@ import threading
 
 def main() -> None:
     _open_what_is_closed()
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # our own sentences say what its lines on stderr would
     streams = [stream for stream in (sys.stdout, sys.stderr) if isinstance(stream, io.TextIOWrapper)]
     for stream in streams:  # none without a console
         stream.reconfigure(errors="backslashreplace")  # a console that cannot show Hangul is no reason to fail

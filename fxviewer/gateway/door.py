@@ -1,5 +1,6 @@
 """Where a gateway listens: an address of this computer, or a socket in its file system."""
 
+import errno
 import ipaddress
 import os
 import socket
@@ -76,6 +77,38 @@ class Door:
                 self.path.unlink()
                 return
         raise GatewayRefusedError(f"Another gateway listens at {self.path}.", "Choose another path.")
+
+    def refusal(self, cause: OSError | None = None) -> GatewayRefusedError:
+        """Return what to tell when it cannot be listened at.
+
+        Args:
+            cause: What the system said; None asks it again, because gRPC keeps it for itself.
+        """
+        error = cause or self._ask_why()
+        reason = (error.strerror or error) if error is not None else "gRPC refused"
+        return GatewayRefusedError(f"The gateway cannot listen at {self.address()}: {reason}.", self._cure(error))
+
+    def _ask_why(self) -> OSError | None:
+        where = (self.host, self.port) if self.path is None else os.fspath(self.path)
+        on_network = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        with socket.socket(on_network if self.path is None else socket.AF_UNIX) as probe:
+            if self.path is None and os.name != "nt":  # where it lets two listen at one port
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(where)
+            except OSError as error:
+                return error
+        if self.path is not None:
+            self.path.unlink()
+        return None
+
+    def _cure(self, error: OSError | None) -> str:
+        if self.path is not None:
+            is_too_long = error is not None and error.errno is None  # the one thing Python finds out by itself
+            return "Choose a shorter path." if is_too_long else "Choose a path in a folder you may write to."
+        if error is None or error.errno == errno.EADDRINUSE:
+            return "Choose another port, or 0 for any that is free."
+        return "Choose a port from 1024 on." if error.errno == errno.EACCES else "Choose an address of this computer."
 
 
 def address_here(address: str) -> str:

@@ -9,7 +9,6 @@ from google.protobuf.descriptor_pool import DescriptorPool
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 
-from fxviewer.errors import GatewayRefusedError
 from fxviewer.gateway.door import Door
 from fxviewer.gateway.grpc_rules import StreamLimit, UnknownMethods
 from fxviewer.gateway.service import OpenFxService
@@ -93,12 +92,7 @@ class GrpcServer:
         try:
             return int(self._server.add_insecure_port(self._door.address()))
         except RuntimeError as error:
-            raise GatewayRefusedError(
-                f"The gateway cannot listen at {self._door.address()}.",
-                "Choose another port, or 0 for any that is free."
-                if self._door.path is None
-                else "Choose a path in a folder you may write to.",
-            ) from error
+            raise self._door.refusal() from error
         finally:
             if before is not None:
                 os.umask(before)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fxviewer.allocator import keep_freed_memory
 from fxviewer.assets import resource
-from fxviewer.errors import FunctionError, GatewayRefusedError, SettingsError
+from fxviewer.errors import FunctionError, SettingsError
 from fxviewer.frame_pool import PoolReader
 from fxviewer.gateway import mesh
 from fxviewer.gateway.administration import Administration
@@ -161,9 +161,7 @@ def _listen(door: Door, routes: Routes, write_limit_s: float | None) -> HttpServ
     try:
         return HttpServer(door.host, door.port, routes, write_limit_s=write_limit_s)
     except OSError as error:
-        raise GatewayRefusedError(
-            f"The gateway cannot listen at {door.address()}.", "Choose another port, or 0 for any that is free."
-        ) from error
+        raise door.refusal(error) from error
 
 
 def _replicas(host: Host) -> list[tuple[str, int]]:

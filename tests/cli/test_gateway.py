@@ -2,6 +2,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -72,7 +73,25 @@ def test_a_port_that_is_taken_is_told(fxviewer: Run, gateway: subprocess.Popen[s
     result = fxviewer("gateway", "--listen", address)
 
     assert result.returncode == 4
-    assert address in result.stderr
+    assert result.stderr == (
+        f"fxviewer: The gateway cannot listen at {address}: Address already in use. "
+        "Choose another port, or 0 for any that is free.\n"
+    )
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="this system has no Unix sockets")
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("nowhere/fx.sock", "No such file or directory. Choose a path in a folder you may write to."),
+        ("a" * 120, "AF_UNIX path too long. Choose a shorter path."),
+    ],
+)
+def test_why_a_socket_cannot_be_made_is_told(fxviewer: Run, tmp_path: Path, path: str, why: str) -> None:
+    result = fxviewer("gateway", "--listen", f"unix:{path}")
+
+    assert result.returncode == 4
+    assert result.stderr == f"fxviewer: The gateway cannot listen at unix:{tmp_path / path}: {why}\n"
 
 
 def test_a_folder_without_functions_is_told(fxviewer: Run, tmp_path: Path) -> None:

@@ -85,3 +85,21 @@ def test_socket_of_a_living_gateway_and_a_file_are_left_alone(tmp_path: Path) ->
     with pytest.raises(GatewayRefusedError, match="no socket"):
         parse_door(f"unix:{file}").claim()
     assert file.read_text() == "mine"
+
+
+def test_why_a_port_cannot_be_had_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        door = Door("127.0.0.1", taken.getsockname()[1])
+
+        assert "Address already in use" in door.refusal().what
+        assert door.refusal().cure == "Choose another port, or 0 for any that is free."
+
+
+def test_an_address_of_another_computer_is_told_apart_from_a_port_that_is_taken() -> None:
+    assert Door("192.0.2.1", 0).refusal().cure == "Choose an address of this computer."
+
+
+def test_asking_why_leaves_no_socket(tmp_path: Path) -> None:
+    Door("", 0, tmp_path / "fx.sock").refusal()
+
+    assert not (tmp_path / "fx.sock").exists()
