@@ -70,27 +70,34 @@ def choose_gateway(given: str | None, config: "Config | None") -> str:
     Raises:
         SettingsError: It is no address.
     """
-    from fxviewer.project.config import DEFAULT_GATEWAY
     from fxviewer.stream.client import parse_address
+
+    chosen = _typed_gateway(given, config)
+    return chosen if chosen.startswith("unix:") else parse_address(chosen)
+
+
+def _typed_gateway(given: str | None, config: "Config | None") -> str:
+    from fxviewer.project.config import DEFAULT_GATEWAY
 
     written = config.gateway if config is not None else ""
     choices = (given or "", written, os.environ.get("OPENFX_URL", ""))
-    chosen = next((text for text in choices if text and text != DEFAULT_GATEWAY), DEFAULT_GATEWAY)
-    if chosen.startswith("unix:"):
-        return chosen
-    return parse_address(f"127.0.0.1{chosen}" if chosen.startswith(":") else chosen)
+    return next((text for text in choices if text and text != DEFAULT_GATEWAY), DEFAULT_GATEWAY)
 
 
 @contextmanager
 def open_control(given: str | None, config: "Config | None") -> Iterator["Control"]:
-    """Open a channel to the gateway that is meant.
+    """Open a channel to the gateway that is meant, encrypted where its address says https.
 
     Raises:
         SettingsError: It is no address.
     """
+    from fxviewer.settings import Connection, Tls
+    from fxviewer.stream.address import is_encrypted
     from fxviewer.stream.control import Bearer, Control
 
-    control = Control(choose_gateway(given, config), asker=Bearer(os.environ.get("FXVIEWER_TOKEN", "").strip()))
+    wanted = Connection(tls=Tls(is_on=is_encrypted(_typed_gateway(given, config))))
+    token = os.environ.get("FXVIEWER_TOKEN", "").strip()
+    control = Control(choose_gateway(given, config), wanted, asker=Bearer(token))
     try:
         yield control
     finally:

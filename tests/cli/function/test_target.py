@@ -2,11 +2,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
 
 from fxviewer.cli.function.target import choose_gateway
 from fxviewer.errors import SettingsError
 from fxviewer.project.config import Config
+from tests.peers.certificates import Authority
+from tests.peers.openfx import OpenFxPeer
 
 Fn = Callable[..., Any]
 
@@ -95,3 +98,19 @@ def test_a_socket_nobody_listens_at_is_told(fn: Fn, tmp_path: Path) -> None:
 
     assert told.code == 4
     assert "No gateway listens at unix:" in told.errors
+
+
+def test_an_address_with_https_is_encrypted(fn: Fn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token would be read on the way, by whoever looks."""
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.certificate))
+
+    me = authority.identity("localhost")
+    pair = (me.key.read_bytes(), me.certificate.read_bytes())
+    with OpenFxPeer({"f": bytes}, credentials=grpc.ssl_server_credentials([pair])) as peer:
+        encrypted = fn("list", "-g", f"https://{peer.address}")
+    with OpenFxPeer({"f": bytes}) as peer:
+        plain = fn("list", "-g", f"https://{peer.address}")
+
+    assert plain.code == 4
+    assert encrypted.code == 0, encrypted.errors
