@@ -48,6 +48,9 @@ def read_gateway(ctx: click.Context, param: click.Parameter, text: str | None) -
 
 
 def _read_metadata(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    for text in texts:
+        if "=" not in text:
+            raise click.BadParameter(f"“{text}” is not of the form KEY=VALUE.")
     pairs = tuple((key.strip().lower(), value) for key, _, value in (text.partition("=") for text in texts))
     from fxviewer.stream.credentials import check_metadata
 

@@ -68,8 +68,7 @@ class Credentials:
             token = self._secrets.find(self._profile, "token")
         else:
             token, life_s = self._fetch()
-        if not re.fullmatch(r"[\x21-\x7e]+", token):  # grpc would quote it in its complaint
-            raise SettingsError("The token has characters no token has.", "Copy it again, without quotes and spaces.")
+        check_token(token)
         with self._lock:
             self._token, self._renew_at = token, time.monotonic() + life_s * RENEW_AT
 
@@ -119,6 +118,14 @@ def needed_secrets(access: Access) -> tuple[SecretKind, ...]:
     if access.identity == "client credentials":
         return ("client secret", "password") if access.username else ("client secret",)
     return ()
+
+
+def check_token(token: str) -> None:
+    """Raises:
+    SettingsError: It cannot be sent.
+    """
+    if not re.fullmatch(r"[\x21-\x7e]+", token):  # grpc would quote it in its complaint
+        raise SettingsError("The token has characters no token has.", "Copy it again, without quotes and spaces.")
 
 
 def check_metadata(metadata: tuple[tuple[str, str], ...]) -> None:

@@ -165,6 +165,7 @@ def test_base64_is_about_the_function_that_is_named() -> None:
         ("--metadata", "authorization=Bearer x"),
         ("--metadata", "Grpc-X=1"),
         ("--metadata", "=x"),
+        ("--metadata", "x"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_refused(arguments: tuple[str, str]) -> None:

@@ -7,10 +7,12 @@ import click
 from fxviewer.cli.function.target import function_options, open_control, read_named_config
 from fxviewer.errors import EXIT_OK
 
+_MAX_REPLICAS = 2**31 - 1  # Kubernetes'
+
 
 @click.command(short_help="Change the number of a function's replicas.")
 @click.argument("name")
-@click.argument("replicas", type=click.IntRange(min=0))
+@click.argument("replicas", type=click.IntRange(0, _MAX_REPLICAS))
 @function_options
 def scale(name: str, replicas: int, config_path: Path | None, gateway: str | None) -> int:
     """Run the function NAME in REPLICAS copies."""

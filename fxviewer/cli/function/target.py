@@ -89,14 +89,16 @@ def open_control(given: str | None, config: "Config | None") -> Iterator["Contro
     """Open a channel to the gateway that is meant, encrypted where its address says https.
 
     Raises:
-        SettingsError: It is no address.
+        SettingsError: It is no address, or $FXVIEWER_TOKEN no token.
     """
     from fxviewer.settings import Connection, Tls
     from fxviewer.stream.address import is_encrypted
     from fxviewer.stream.control import Bearer, Control
+    from fxviewer.stream.credentials import check_token
 
     wanted = Connection(tls=Tls(is_on=is_encrypted(_typed_gateway(given, config))))
-    token = os.environ.get("FXVIEWER_TOKEN", "").strip()
+    if token := os.environ.get("FXVIEWER_TOKEN", "").strip():
+        check_token(token)
     control = Control(choose_gateway(given, config), wanted, asker=Bearer(token))
     try:
         yield control

@@ -23,7 +23,7 @@ def test_scale_changes_the_number_of_replicas(fn: Fn, deployed: str) -> None:
     assert fn("call", "answer", "-g", deployed).text == "one"
 
 
-@pytest.mark.parametrize("replicas", ["-1", "x", "1.5"])
+@pytest.mark.parametrize("replicas", ["-1", "x", "1.5", "99999999999999999999"])
 def test_a_number_that_is_none_is_refused(fn: Fn, replicas: str) -> None:
     assert fn("scale", "answer", replicas).code == 2
 

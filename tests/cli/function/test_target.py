@@ -81,6 +81,15 @@ def test_a_gateway_without_a_token_takes_no_changes_through_the_network(fn: Fn) 
     assert "takes no changes through the network" in told.errors
 
 
+def test_a_token_that_cannot_be_sent_is_told(fn: Fn, gateway: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FXVIEWER_TOKEN", "비밀")
+
+    told = fn("list", "-g", gateway)
+
+    assert told.code == 2
+    assert told.errors.startswith("fxviewer: The token has characters no token has.")
+
+
 @pytest.mark.openfx("9.35")
 def test_openfx_with_oauth2_finds_the_token_in_the_requests(
     fn: Fn, openfx: Any, monkeypatch: pytest.MonkeyPatch
