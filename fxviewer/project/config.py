@@ -235,20 +235,27 @@ def _resolved(folder: Path, place: _Place) -> Path:
     return resolved
 
 
+def unreadable(path: Path, error: OSError | ValueError | RecursionError | YAMLError) -> ConfigError:
+    """Return what to tell about a file that gave this."""
+    match error:
+        case FileNotFoundError():
+            return ConfigError(path, "There is no such file.")
+        case OSError():
+            return ConfigError(path, f"It cannot be read: {error.strerror or error}.")
+        case UnicodeDecodeError():
+            return ConfigError(path, f"It cannot be read: {error}.")
+        case MarkedYAMLError():
+            mark = error.problem_mark or error.context_mark
+            line = mark.line + 1 if mark is not None else 0
+            return ConfigError(path, f"This is no YAML: {error.problem or error.context}.", line=line)
+    return ConfigError(path, f"This is no YAML: {error}.")  # nested too deep; a number that is none
+
+
 def _document(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        document = texts().load(text)
-    except FileNotFoundError as error:
-        raise ConfigError(path, "There is no such file.") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(path, f"It cannot be read: {error}.") from error
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark is not None else 0
-        raise ConfigError(path, f"This is no YAML: {error.problem or error.context}.", line=line) from error
-    except (YAMLError, ValueError, RecursionError) as error:  # a number that is none; nested too deep
-        raise ConfigError(path, f"This is no YAML: {error}.") from error
+        document = texts().load(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError, YAMLError) as error:
+        raise unreadable(path, error) from error
     if document is None:
         return {}
     if not isinstance(document, dict):

@@ -9,7 +9,7 @@ from ruamel.yaml.error import YAMLError
 
 from fxviewer.assets import resource
 from fxviewer.errors import SettingsError
-from fxviewer.project.config import CONFIG_FILE, DEFAULT_GATEWAY
+from fxviewer.project.config import CONFIG_FILE, DEFAULT_GATEWAY, unreadable
 from fxviewer.project.name import check_name
 from fxviewer.project.runtime import Runtime
 from fxviewer.project.yaml_form import dump, round_trip, text
@@ -48,6 +48,8 @@ def create_function(
     if folder.exists():
         raise SettingsError(f"folder: {name} already exists.", "Choose another name, or remove the folder.")
     template = _template(runtime, parent)
+    if config_file != CONFIG_FILE and (template / config_file).exists():
+        raise SettingsError(f"{config_file} in a function's folder is something else.", "Name another file with -f.")
     config = _config(neighbours)
     if name in config["functions"]:
         raise SettingsError(f"Function {name} already exists in {neighbours} file.", "Choose another name.")
@@ -92,8 +94,8 @@ def _config(neighbours: Path | None) -> CommentedMap:
     if neighbours is not None:
         try:
             config = round_trip().load(neighbours.read_text(encoding="utf-8-sig")) or CommentedMap()
-        except (OSError, UnicodeDecodeError, YAMLError) as error:
-            raise SettingsError(f"{neighbours} cannot be read: {error}.") from error
+        except (OSError, ValueError, RecursionError, YAMLError) as error:
+            raise unreadable(neighbours, error) from error
     if not isinstance(config, CommentedMap):
         raise SettingsError(f"{neighbours} is no config.yaml.", "It begins with “functions:”.")
     if not config.get("functions"):

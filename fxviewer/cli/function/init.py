@@ -1,10 +1,11 @@
 """`fxviewer function init`: a new function's folder."""
 
+import re
 from pathlib import Path
 
 import click
 
-from fxviewer.cli.function.target import config_option, gateway_option
+from fxviewer.cli.function.target import choose_gateway, config_option, gateway_option
 from fxviewer.errors import EXIT_OK
 
 
@@ -21,6 +22,7 @@ def init(name: str, runtime: str, config_path: Path | None, source_folder: str |
     the gateway of that one, if it is there.
     """
     from fxviewer.errors import SettingsError
+    from fxviewer.project.config import CONFIG_FILE
     from fxviewer.project.runtime import find_runtime
     from fxviewer.project.template import SOURCE_FOLDER, create_function
 
@@ -31,7 +33,15 @@ def init(name: str, runtime: str, config_path: Path | None, source_folder: str |
             f"{inside} is no folder right in the function's own, and openfx-cli builds images from the one above it.",
             "Name one like ./src.",
         )
-    file_name = config_path.name if config_path is not None else "config.yaml"
+    if re.search(r"\s", inside):
+        raise SettingsError(
+            f"“{inside}” has a blank, and the arguments in a Dockerfile have none.", "Name one like ./src."
+        )
+    if gateway:
+        choose_gateway(gateway, None)
+    if config_path is not None and config_path.is_dir():
+        config_path /= CONFIG_FILE
+    file_name = config_path.name if config_path is not None else CONFIG_FILE
     folder = create_function(
         name,
         found,

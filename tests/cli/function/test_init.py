@@ -32,6 +32,9 @@ def test_it_says_what_openfx_cli_says(fn: Fn) -> None:
         (("a", "-r", "python3", "-d", "."), ". is no folder"),
         (("a", "-r", "python3", "-d", "a/b"), "a/b is no folder"),
         (("a", "-r", "python3", "-d", "/tmp"), "/tmp is no folder"),
+        (("a", "-r", "python3", "-d", "내 코드"), "“내 코드” has a blank"),
+        (("a", "-r", "python3", "-g", "no address"), "“no address” is no gateway address"),
+        (("a", "-r", "python3", "-f", "Dockerfile"), "Dockerfile in a function's folder is something else"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_and_nothing_made(fn: Fn, arguments: tuple[str, ...], words: str) -> None:
@@ -71,3 +74,23 @@ def test_a_language_for_clusters_only_says_so(fn: Fn) -> None:
 
     assert told.code == 0
     assert "fxviewer function build --image" in told.errors
+
+
+def test_a_folder_after_f_stands_for_its_config(fn: Fn) -> None:
+    fn("init", "first", "-r", "python3")
+
+    told = fn("init", "second", "-r", "python3", "-f", "first")
+
+    assert told.code == 0
+    assert "Config file written: config.yaml" in told.text
+    assert "first:" in Path("second/config.yaml").read_text()
+
+
+def test_a_config_that_is_no_yaml_is_told_with_its_line(fn: Fn) -> None:
+    Path("broken.yaml").write_text("functions: [1, 2\n")
+
+    told = fn("init", "a", "-r", "python3", "-f", "broken.yaml")
+
+    assert told.code == 2
+    assert told.errors.startswith("fxviewer: broken.yaml, line 2: This is no YAML: ")
+    assert told.errors.count("\n") == 1
