@@ -13,6 +13,7 @@ ROOMS = ("gateway", "handler", "media", "project", "session", "stream")
 SILENT = {
     "gateway/administration.py": "repeats what OpenFx and Kubernetes say, word for word",
     "gateway/http.py": "answers over HTTP, where the window goes by the status alone",
+    "gateway/log.py": "has what functions print, and why they failed as OpenFx’s executor prints it",
     "gateway/metrics.py": "is read by Prometheus",
     "gateway/openfx_json.py": "repeats what OpenFx says, word for word",
     "gateway/routes.py": "is read by programs and in a browser",

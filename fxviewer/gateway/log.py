@@ -7,7 +7,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import Future
 
+from fxviewer.gateway.call import Result
 from fxviewer.gateway.event import Events, LogLine
 
 RING_LINES = 1000
@@ -48,6 +50,17 @@ class FunctionLog:
             dropped, self._dropped = self._dropped, 0
             # Within the lock, so that followers get lines in the ring's order.
             self._events.emit_lines(self._function, lines, dropped)
+
+    def take_failure(self, future: "Future[Result]") -> None:
+        """Add why a call has no result, as OpenFx's executor prints it, for callers who are told the message alone."""
+        result = None if future.cancelled() else future.result()
+        if result is None or result.error is None:
+            return
+        error = result.error
+        lines = [f"{error['message']} {error['hint']}".rstrip()]
+        if error.get("traceback"):
+            lines = [f"Exception calling application: {error['message']}", *error["traceback"].splitlines()]
+        self.add(lines[: self.allow(len(lines))], frame_id=None, version=result.version)
 
     def text(self) -> str:
         with self._lock:

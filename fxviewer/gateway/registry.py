@@ -231,7 +231,10 @@ class Registry:
         """
         deployment = self._deployments.get(name)
         if deployment is not None:
-            return deployment.submit(call)
+            future = deployment.submit(call)
+            if call.frame_id is None:  # who numbers frames is told everything with them
+                future.add_done_callback(deployment.log.take_failure)
+            return future
         error: Failure = {
             "kind": "UNKNOWN_FUNCTION",
             "message": f"The gateway knows no function “{name}”.",

@@ -28,6 +28,7 @@ from fxviewer.stream.fault import wants_token
 
 DEPLOY_TIMEOUT_S = 120.0  # our gateway answers when the function has loaded, OpenFx's when Kubernetes has taken it
 CALL_TIMEOUT_S = 600.0  # OpenFx's own limit is 553 s
+_LOG_CURE = "Its log may tell more."
 _LIST_CURE = "“fxviewer function list” tells which there are."
 _TOKEN_CURE = "Set FXVIEWER_TOKEN to its token."
 _SOCKET_CURE = "A socket is named like this: -g unix:/path."
@@ -278,11 +279,12 @@ def _call_failure(error: grpc.RpcError, function: str) -> FxviewerError:
     """What OpenFx's words for a call that failed behind it mean."""
     failure = frame_failure(error, function)
     if failure is None:
-        return FunctionError(f"The function “{function}” failed: {error.details()}.", "Its log may tell more.")
+        return FunctionError(f"The function “{function}” failed: {error.details()}.", _LOG_CURE)
     if failure.kind == "unknown function":
         return UnknownFunctionError(failure.message, _LIST_CURE)
     if failure.kind == "raised":
-        return FunctionError(f"The function “{function}” failed: {failure.message}", failure.hint)
+        message = failure.message.strip().rstrip(".")
+        return FunctionError(f"The function “{function}” failed: {message}.", failure.hint or _LOG_CURE)
     return FunctionError(f"{failure.message.rstrip('.')}.", failure.hint)
 
 

@@ -82,7 +82,7 @@ def test_last_words_of_a_crash_are_kept(workshop: Any) -> None:
 
     workshop.ask(name)
 
-    assert workshop.registry.state(name).log_text == "last words\n"
+    assert workshop.registry.state(name).log_text.startswith("last words\n")
 
 
 def test_flood_does_not_block_the_handler_and_leaves_a_bounded_log(workshop: Any) -> None:

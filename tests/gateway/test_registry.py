@@ -41,6 +41,24 @@ def test_state_counts_answers_without_an_error(workshop: Any) -> None:
     assert workshop.registry.state(name).invocations == 2
 
 
+def test_a_failure_is_in_the_log_unless_its_caller_numbers_frames(workshop: Any, wait: Callable[..., Any]) -> None:
+    name = workshop.host("def Handler(req): return 1 / len(req.input)\n")
+    workshop.registry.submit(name, Call(b"", frame_id=7)).result()
+    assert workshop.registry.state(name).log_text == ""
+
+    workshop.registry.submit(name, Call(b"")).result()
+
+    wait(lambda: workshop.registry.state(name).log_text.endswith("ZeroDivisionError: division by zero\n"))
+
+
+def test_what_does_not_load_is_told_in_the_log(workshop: Any, wait: Callable[..., Any]) -> None:
+    name = workshop.host("def Handler(req:\n")
+
+    workshop.registry.submit(name, Call(b"")).result()
+
+    wait(lambda: "line 1" in workshop.registry.state(name).log_text)
+
+
 def test_added_function_is_loaded_at_once(workshop: Any) -> None:
     handler = workshop.write("print('loaded')\n" + SAYS.format("x"), "one.py")
 

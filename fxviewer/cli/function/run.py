@@ -46,7 +46,7 @@ def run(name: str, config_path: Path | None, input_path: Path | None, output: Pa
         say(f"Call {name} in user's local")
         body = read_input(input_path)
         click.echo(f"Handler request: {_text(body)}")
-        result = registry.submit(name, Call(body)).result(_DEADLINE_S)
+        result = registry.submit(name, Call(body, frame_id=0)).result(_DEADLINE_S)
         state = registry.state(name)
     finally:
         registry.close()

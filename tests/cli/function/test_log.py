@@ -46,6 +46,17 @@ def test_json_holds_it_too(fn: Fn, deployed: str) -> None:
     assert "asked for 6" in told["log"]
 
 
+def test_why_and_where_a_call_failed_is_in_it(fn: Fn, deployed: str) -> None:
+    failed = fn("call", "answer", "-g", deployed, given=b"raise")
+
+    told = fn("log", "answer", "-g", deployed)
+
+    assert failed.code == 5
+    assert failed.errors == "fxviewer: The function “answer” failed: as asked. Its log may tell more.\n"
+    assert "Exception calling application: as asked\nTraceback (most recent call last):\n" in told.text
+    assert 'handler.py", line 4, in Handler\n' in told.text
+
+
 def test_a_function_that_is_not_there_is_an_error(fn: Fn, gateway: str) -> None:
     told = fn("log", "nosuch", "-g", gateway)
 
