@@ -24,7 +24,7 @@ _OPENCV_PACKAGES = (
 _QT_VARIABLES = ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 _QT_TIMEOUT_S = 30.0  # a cold start from a slow disk
 _LEAKED_REFERENCES = 100  # of 2000 calls; a few come and go for other reasons
-_ROUND_TRIP_SOURCE = "pattern:640x480@50x50"  # a second of a live source
+_ROUND_TRIP_SOURCE = "pattern:640x480@50x150"  # three seconds of a live source; a worker takes up to one to start
 
 
 @dataclass(frozen=True, slots=True)
