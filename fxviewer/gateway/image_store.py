@@ -25,6 +25,7 @@ _REFERENCE = re.compile(rf"(?P<name>(?:{_HOST}/)?{_COMPONENT}(?:/{_COMPONENT})*)
 _LONGEST = 255
 
 _NOT_IN_IMAGES = shutil.ignore_patterns(".git", ".hg", ".svn", ".venv", "venv", "__pycache__", "*.pyc", ".DS_Store")
+_UNFINISHED = ".unfinished"
 _CURRENT = "current"
 _KEPT = 8  # versions of one image; a gateway may still start workers of one that was replaced
 _LOCK_TIMEOUT_S = 120.0  # a folder with large models is being copied
@@ -82,13 +83,20 @@ class ImageStore:
         name = _normal(config.image)
         if not config.source_folder.is_relative_to(config.folder):
             raise FunctionError(f"{config.source_folder} is outside of {config.folder}.", "Move the handler into it.")
-        if not config.handler.is_file():
+        try:
+            is_there = config.handler.is_file()
+        except OSError as error:
+            raise FunctionError(f"{config.handler} cannot be read: {error.strerror}.") from error
+        if not is_there:
             raise FunctionError(f"There is no handler {config.handler}.", "config.yaml names it under “handler”.")
         shelf = self._shelf(name)
         try:
             shelf.mkdir(parents=True, exist_ok=True)
             with FileLock(shelf / ".lock", timeout=_LOCK_TIMEOUT_S):
-                return self._keep(shelf, name, config, config_file.name, python)
+                try:
+                    return self._keep(shelf, name, config, config_file.name, python)
+                finally:
+                    shutil.rmtree(shelf / _UNFINISHED, ignore_errors=True)
         except (OSError, shutil.Error) as error:
             reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror or error
             raise FunctionError(f"The image “{name}” cannot be kept in {shelf}: {reason}.") from error
@@ -120,14 +128,13 @@ class ImageStore:
         return self._folder / quote(name, safe="")
 
     def _keep(self, shelf: Path, name: str, config: FunctionConfig, config_file: str, python: str) -> Image:
-        unfinished = shelf / ".unfinished"
+        unfinished = shelf / _UNFINISHED
         shutil.rmtree(unfinished, ignore_errors=True)
         shutil.copytree(config.folder, unfinished / "folder", ignore=_NOT_IN_IMAGES)
         digest = _digest(unfinished / "folder", f"{python}\n{config.name}\n{config_file}")
         image = Image(name, digest, shelf / digest / "folder", config_file, config.name, python, time.time())
         (unfinished / "image.json").write_text(json.dumps(asdict(image), default=str), encoding="utf-8")
         if (shelf / digest).exists():
-            shutil.rmtree(unfinished)
             (shelf / digest).touch()
         else:
             unfinished.rename(shelf / digest)

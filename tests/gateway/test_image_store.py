@@ -1,3 +1,4 @@
+import errno
 import sys
 from pathlib import Path
 
@@ -127,13 +128,28 @@ def test_a_handler_outside_of_the_folder_is_refused(store: ImageStore, function:
         put(store, read_config(config).function())
 
 
-def test_a_folder_that_cannot_be_copied_leaves_no_image(store: ImageStore, function: FunctionConfig) -> None:
+def test_a_folder_that_cannot_be_copied_leaves_nothing(
+    store: ImageStore, function: FunctionConfig, tmp_path: Path
+) -> None:
     (function.folder / "dangling").symlink_to("nowhere")
 
     with pytest.raises(FunctionError, match="cannot be kept"):
         put(store, function)
 
     assert store.names() == []
+    assert not list(tmp_path.rglob(".unfinished"))
+
+
+def test_a_handler_in_a_folder_that_may_not_be_entered_is_told(
+    store: ImageStore, function: FunctionConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_file", refuse)  # rights are nothing to root, who may be who tests
+
+    with pytest.raises(FunctionError, match="cannot be read: Permission denied"):
+        put(store, function)
 
 
 def test_an_environment_that_is_gone_is_told(store: ImageStore, function: FunctionConfig, tmp_path: Path) -> None:
