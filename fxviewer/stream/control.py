@@ -261,7 +261,7 @@ class Control:
         code, details = error.code(), (error.details() or "").strip()
         if code == grpc.StatusCode.FAILED_PRECONDITION:
             return FunctionError(details)
-        if details.startswith("could not invoke"):
+        if details.startswith(("could not invoke", "Function timed out")):
             return _call_failure(error, function)
         # ReplicaUpdate says it in Kubernetes' words and with another code.
         if code == grpc.StatusCode.NOT_FOUND or re.fullmatch(r'deployments\S* ".*" not found', details):
