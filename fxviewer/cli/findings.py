@@ -194,6 +194,8 @@ def gateway() -> Iterator[Finding]:
     with tempfile.TemporaryDirectory(prefix="fxviewer-") as folder:
         output = Path(folder) / "doctor.mkv"
         result = run_batch(Batch(source=_ROUND_TRIP_SOURCE, output=output, function="identity", policy="live"))
+    if result.is_interrupted:
+        raise KeyboardInterrupt
     if result.error is not None:
         raise result.error
     if result.causes or not result.latency_ms:

@@ -17,7 +17,7 @@ from fxviewer.cli.gateway import gateway
 from fxviewer.cli.probe import probe
 from fxviewer.cli.process import process
 from fxviewer.cli.view import view
-from fxviewer.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_RECORDING, FxviewerError
+from fxviewer.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_RECORDING, EXIT_USAGE, FxviewerError
 
 _EXIT_CODES = (
     ("0", "all is done"),
@@ -30,6 +30,7 @@ _EXIT_CODES = (
     ("130", "ended with Ctrl-C; what was done so far is kept"),
 )
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # where standard output goes; click knows of closed pipes
+_UNUSABLE = (errno.ENAMETOOLONG, errno.EACCES, errno.ELOOP)  # of a path: pathlib raises them when asked if it exists
 
 
 class Program(click.Group):
@@ -104,6 +105,9 @@ def run(arguments: list[str]) -> int:
         click.echo(f"fxviewer: {error}", err=True)
         return error.exit_code
     except OSError as error:
+        if error.errno in _UNUSABLE and error.filename is not None:
+            click.echo(f"fxviewer: “{error.filename}” cannot be used: {error.strerror}.", err=True)
+            return EXIT_USAGE
         if error.errno not in _FULL or error.filename is not None:
             raise
         click.echo(f"fxviewer: What was to be told cannot be written: {error.strerror}.", err=True)

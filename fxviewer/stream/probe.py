@@ -107,9 +107,10 @@ class _Probe:
     def _resolve(self) -> str:
         try:
             found = _within(STEP_TIMEOUT_S, lambda: socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM))
-        except socket.gaierror as error:
+        except (socket.gaierror, UnicodeError) as error:  # a part of a name is neither empty nor longer than 63 letters
+            reason = error.strerror if isinstance(error, OSError) else "this is no name"
             raise _FailedError(
-                f"There is no computer named {self._host}: {error.strerror}.", "Check the address for typing errors."
+                f"There is no computer named {self._host}: {reason}.", "Check the address for typing errors."
             ) from error
         except TimeoutError as error:
             raise _FailedError("The name server does not answer.", "Check the network, or use a number.") from error
@@ -236,7 +237,7 @@ def _within(seconds: float, ask: Callable[[], T]) -> T:
     def run() -> None:
         try:
             answers.append(ask())
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             errors.append(error)
 
     thread = threading.Thread(target=run, name="fx-resolve", daemon=True)

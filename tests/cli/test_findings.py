@@ -7,6 +7,8 @@ import pytest
 
 from fxviewer.cli import findings
 from fxviewer.cli.findings import Finding
+from fxviewer.session.batch import BatchResult
+from fxviewer.session.tally import Counts
 
 
 def verdicts(found: list[Finding]) -> list[tuple[str, str]]:
@@ -79,3 +81,12 @@ def test_the_gateway_round_trip_is_timed() -> None:
     told = re.search(r"there and back in ([0-9.]+) ms", finding.what)
     assert told is not None
     assert float(told[1]) < 300  # what a frame takes, not what a worker takes to start
+
+
+def test_ctrl_c_in_the_round_trip_ends_the_doctor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It breaks off the stream, which then has no result; that is no finding."""
+    interrupted = BatchResult(Counts(0, 0, 0, 0, 0), 0.0, {}, "", None, is_interrupted=True)
+    monkeypatch.setattr("fxviewer.session.batch.run_batch", lambda _: interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        list(findings.gateway())

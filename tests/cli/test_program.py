@@ -53,3 +53,24 @@ def test_an_unknown_option_is_a_sentence_and_exit_2(fxviewer: Run) -> None:
     assert result.returncode == 2
     assert "--frobnicate" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+LONG = "a" * 300
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("process", "edges", "pattern:64x48@0x1", "-o", f"{LONG}.mkv"),
+        ("process", "edges", f"{LONG}.jpg", "-o", "a.jpg"),
+        ("process", LONG, "pattern:64x48@0x1", "-o", "a.mkv"),
+        ("function", "build", "-f", LONG),
+        ("function", "build", "-f", f"{LONG}/config.yaml"),
+    ],
+)
+def test_a_name_that_no_file_can_have_is_told(fxviewer: Run, arguments: tuple[str, ...]) -> None:
+    result = fxviewer(*arguments)
+
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"fxviewer: “{LONG}")
+    assert result.stderr.endswith("” cannot be used: File name too long.\n")

@@ -58,6 +58,14 @@ def test_a_name_nobody_has_ends_it() -> None:
     assert step.cure
 
 
+@pytest.mark.parametrize("host", ["a" * 64, "lab..example"])
+def test_a_name_that_is_none_says_so(host: str) -> None:
+    (step,) = probe(Connection(address=f"{host}:1"))
+
+    assert step.verdict == "failed"
+    assert step.what == f"There is no computer named {host}: this is no name."
+
+
 def test_a_port_nobody_listens_at_ends_it() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"127.0.0.1:{server.getsockname()[1]}"
