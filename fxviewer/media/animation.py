@@ -1,5 +1,6 @@
 """Short animations for pages that play no films: GIF and WebP."""
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -35,7 +36,7 @@ def write_animation(path: Path, steps: Iterable[Step]) -> int:
     """Write an animation that starts anew at its end, and return the number of its pictures.
 
     Args:
-        path: Ends in .gif or .webp; what is there is replaced.
+        path: Ends in .gif or .webp; what is there is replaced, by the whole animation or not at all.
         steps: In the order of their times; all of the size of the first.
 
     Raises:
@@ -48,8 +49,9 @@ def write_animation(path: Path, steps: Iterable[Step]) -> int:
     kept = _take(steps)
     height, width = kept[0].image.shape[:2]
     options = {"loop": "0"}
+    part = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        with av.open(str(path), "w", format=suffix[1:], options=options) as container:
+        with av.open(str(part), "w", format=suffix[1:], options=options) as container:
             stream = container.add_stream("gif" if suffix == ".gif" else "libwebp_anim", rate=100)
             stream.width, stream.height, stream.time_base = width, height, _TICK
             if suffix == ".gif":
@@ -59,9 +61,12 @@ def write_animation(path: Path, steps: Iterable[Step]) -> int:
                 stream.pix_fmt = "yuv420p"
                 stream.options = {"quality": _WEBP_QUALITY}
                 _encode(container, stream, [_to_frame(step) for step in kept])
+        part.replace(path)
     except OSError as error:
         what = f"“{path.name}” cannot be written: {error.strerror or error}."
         raise RecordingError(what, "Choose another folder.") from error
+    finally:
+        part.unlink(missing_ok=True)
     return len(kept)
 
 

@@ -1,11 +1,13 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
 from fxviewer.errors import RecordingError, SettingsError
+from fxviewer.media import animation
 from fxviewer.media.animation import MAX_FRAMES, Step, fit_width, side_by_side, write_animation
 from fxviewer.media.frame import Image
 
@@ -27,12 +29,29 @@ def test_every_picture_is_there_in_its_colour_and_at_its_time(tmp_path: Path, su
 
     assert write_animation(path, steps()) == 3
 
-    is_read, animation = cv2.imreadanimation(str(path))
+    is_read, shown = cv2.imreadanimation(str(path))
     assert is_read
-    assert len(animation.frames) == 3
-    for frame, colour in zip(animation.frames, COLOURS, strict=True):
+    assert len(shown.frames) == 3
+    for frame, colour in zip(shown.frames, COLOURS, strict=True):
         assert np.abs(frame[24, 32, :3].astype(int) - colour).max() < 25
-    assert list(animation.durations)[:2] == [120, 120]
+    assert list(shown.durations)[:2] == [120, 120]
+
+
+def test_an_animation_that_is_broken_off_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.gif"
+    path.write_bytes(b"before")
+
+    def break_off(*arguments: Any) -> None:
+        encode(*arguments)
+        raise KeyboardInterrupt
+
+    encode = animation._encode
+    monkeypatch.setattr("fxviewer.media.animation._encode", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        write_animation(path, steps())
+
+    assert path.read_bytes() == b"before"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.gif"]
 
 
 def test_another_ending_is_refused(tmp_path: Path) -> None:
