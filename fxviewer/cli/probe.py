@@ -43,6 +43,8 @@ def probe(gateway: str | None, function: str, as_json: bool, **given: Any) -> in
     if as_json:
         is_ok = all(step.verdict != "failed" for step in steps)
         told = [asdict(replace(step, elapsed_ms=round(step.elapsed_ms, 3))) for step in steps]
+        for one in told:
+            del one["has_function_failed"]  # the exit code says it
         report = {"address": connection.address, "function": function, "ok": is_ok, "steps": told}
         click.echo(json.dumps(report, ensure_ascii=False))
     return _exit_code(steps[-1])
@@ -69,4 +71,4 @@ def _tell(step: "Step") -> None:
 def _exit_code(last: "Step") -> int:
     if last.verdict != "failed":
         return EXIT_OK
-    return EXIT_FUNCTION if last.name == "call" else EXIT_GATEWAY
+    return EXIT_FUNCTION if last.has_function_failed else EXIT_GATEWAY

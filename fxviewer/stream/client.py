@@ -125,8 +125,9 @@ class GatewayClient:
         """List what the gateway hosts; empty when it cannot list."""
         if dialect.way == "http":
             return self.http.functions()
+        metadata = self._credentials.with_bearer if dialect.is_ours else self._credentials.metadata
         try:
-            return list(ask_list(self._channel, dialect.unary, self._credentials.metadata, self.token).Functions)
+            return list(ask_list(self._channel, dialect.unary, metadata, self.token).Functions)
         except (grpc.RpcError, ValueError) as error:  # a ValueError says that the channel was closed meanwhile
             log.debug("List: %s", error)
             return []
@@ -144,7 +145,7 @@ class GatewayClient:
             if dialect.way == "unary":
                 reply: Messages = self.invoke(dialect.unary, request, timeout_s).result()
                 return reply
-            for streamed in open_stream(self._channel, iter([request]), self._credentials.metadata, timeout_s):
+            for streamed in open_stream(self._channel, iter([request]), self._credentials.with_bearer, timeout_s):
                 return streamed  # type: ignore[no-any-return]  # grpc has no types
         except grpc.RpcError as error:
             if dialect.way == "unary" and (failure := frame_failure(error, ask.function)) is not None:
@@ -162,4 +163,4 @@ class GatewayClient:
 
     def invokes(self, requests: Iterator[InvokeServiceRequest]) -> Any:
         """Open the stream; the returned call is iterated for Messages and can be cancelled."""
-        return open_stream(self._channel, requests, self._credentials.metadata)
+        return open_stream(self._channel, requests, self._credentials.with_bearer)

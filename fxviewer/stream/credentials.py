@@ -53,6 +53,12 @@ class Credentials:
             return (*self._extra, ("authorization", f"Bearer {self._token}"))
         return self._extra
 
+    @property
+    def with_bearer(self) -> tuple[tuple[str, str], ...]:
+        """Metadata that have the token in any case: what opens a stream, or is fxviewer's own, reads no field."""
+        token = self.field
+        return (*self.metadata, *([("authorization", f"Bearer {token}")] if token else []))
+
     def obtain(self) -> None:
         """Look the token up, or fetch it. Blocks up to FETCH_TIMEOUT_S, or as long as the keyring asks the user.
 

@@ -42,6 +42,7 @@ class Step:
     what: str
     cure: str = ""
     elapsed_ms: float = 0.0
+    has_function_failed: bool = False
 
 
 def probe_steps(connection: Connection, secrets: Secrets, *, function: str, body: bytes) -> Iterator[Step]:
@@ -212,17 +213,19 @@ def _timed(name: StepName, attempt: Callable[[], str]) -> Step:
     began = time.perf_counter()
     verdict: Verdict = "ok"
     cure = ""
+    has_function_failed = False
     try:
         what = attempt()
     except _SkippedError as error:
         verdict, what = "skipped", str(error)
     except _FailedError as error:
         verdict, (what, cure) = "failed", error.args
+        has_function_failed = name == "call"  # what breaks the connection in it is another error
     except FxviewerError as error:
         verdict, what, cure = "failed", error.what, error.cure
         if isinstance(error, SettingsError) and not cure:
             cure = "Check the connection’s settings."
-    return Step(name, verdict, what, cure, (time.perf_counter() - began) * 1e3)
+    return Step(name, verdict, what, cure, (time.perf_counter() - began) * 1e3, has_function_failed)
 
 
 def _within(seconds: float, ask: Callable[[], T]) -> T:

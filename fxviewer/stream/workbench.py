@@ -161,10 +161,7 @@ class Workbench:
     @property
     def _metadata(self) -> tuple[tuple[str, str], ...]:
         """The token goes here always: our own messages have no field for it."""
-        if self._credentials is None:
-            return ()
-        token = self._credentials.field
-        return (*self._credentials.metadata, *([("authorization", f"Bearer {token}")] if token else []))
+        return () if self._credentials is None else self._credentials.with_bearer
 
     def _error(self, error: grpc.RpcError) -> Exception:
         if error.code() == grpc.StatusCode.UNIMPLEMENTED:

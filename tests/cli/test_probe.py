@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from fxviewer.gateway.server import GatewayServer
 from fxviewer.media.codec import decode_image
 from tests.peers.openfx import OAuthPeer, OpenFxPeer
 
@@ -74,3 +75,23 @@ def test_without_a_gateway_it_asks_for_one(fxviewer: Run) -> None:
 
     assert result.returncode == 2
     assert "HOST:PORT" in result.stderr
+
+
+def test_the_token_reaches_a_gateway_of_ours_whatever_carries_it(fxviewer: Run) -> None:
+    server = GatewayServer([], listen="0.0.0.0:0", token="secret")
+    address = server.address.replace("0.0.0.0", "127.0.0.1")
+    try:
+        told = [
+            fxviewer("probe", address, "--auth", "token", "--token-in", carrier, FXVIEWER_TOKEN="secret")
+            for carrier in ("field", "metadata")
+        ]
+        told += [fxviewer("probe", address)]
+    finally:
+        server.stop()
+
+    for one in told[:2]:
+        assert one.returncode == 0, one.stdout
+        assert "“imgprocessing” is one of" in one.stdout
+        assert "It answered with" in one.stdout
+    assert told[2].returncode == 4
+    assert "does not accept the token, or wants one" in told[2].stdout
