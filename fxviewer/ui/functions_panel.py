@@ -16,12 +16,12 @@ from fxviewer.ui.icons import icon
 from fxviewer.ui.keeper import Keeper
 from fxviewer.ui.log_tail import LogTail
 from fxviewer.ui.new_function import NewFunction
-from fxviewer.ui.parts import action_button, note, scroll_area
+from fxviewer.ui.parts import WholeNote, action_button, note, scroll_area
 from fxviewer.ui.translation import tr
 
 REFRESH_MS = 1500
 MIN_WIDTH = 270
-LIST_HEIGHT = 150  # at least
+LIST_HEIGHT = 96  # at least; two functions, and that there are more
 OWN_LABEL = "openfx_fn"  # that every function has; it says nothing more than its name
 
 
@@ -55,7 +55,7 @@ class FunctionsPanel(QWidget):
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         self._nothing = note()
-        self._about = note()
+        self._about = WholeNote()
         self._tools = {
             "use": _tool("play", self._use),
             "editor": _tool("editor", self._edit),

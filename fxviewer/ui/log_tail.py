@@ -13,7 +13,7 @@ from fxviewer.ui.translation import tr
 
 READ_MS = 200
 ASK_MS = 2000  # a cluster's gateway asks every pod for its whole log
-MIN_HEIGHT = 90
+MIN_HEIGHT = 64
 
 
 class LogTail(QWidget):

@@ -2,8 +2,8 @@
 
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QWidget
 
 from fxviewer.ui.theme import tabular
@@ -20,6 +20,22 @@ def named(widget: W, name: str) -> W:
 def note(text: str = "") -> QLabel:
     """Return a label for what is read second: dim, over as many lines as it takes."""
     return named(QLabel(text, wordWrap=True), "dim")
+
+
+class WholeNote(QLabel):
+    """A note that keeps all its lines where room is short. Of other wrapped labels a layout counts one as enough."""
+
+    def __init__(self) -> None:
+        super().__init__(wordWrap=True)
+        named(self, "dim")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.heightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 def number_label() -> QLabel:

@@ -241,6 +241,8 @@ class StageChart(QWidget):
             self._paint_figures(painter, top, ("p50", "p95", "p99"))
         for number, (stage, colour) in enumerate(zip(self._reading.stages, colours, strict=True)):
             row = self._row(number)
+            if row.bottom() >= self.height():
+                continue  # figures that are cut cannot be read
             if number == self._hovered:
                 painter.fillRect(row, tokens().raised)
             swatch = QRect(row.left(), row.center().y() - SWATCH // 2 + 1, SWATCH, SWATCH)

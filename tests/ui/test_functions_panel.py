@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox, QPushButton, QToolButton
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from fxviewer.pb import openfx_pb2 as pb
@@ -70,6 +71,26 @@ def viewer(qtbot: QtBot, open_viewer: OpenViewer, tmp_path: Path) -> Viewer:
     viewer = open_viewer(options=options, functions_folder=folder)
     qtbot.waitUntil(lambda: viewer.session.live.described("mine") is not None, timeout=TIMEOUT_MS)
     return viewer
+
+
+def test_in_a_low_window_nothing_of_the_panel_lies_over_another_part(qtbot: QtBot, viewer: Viewer) -> None:
+    viewer.panels.docks.unfold("panel_functions")
+    viewer.panels.docks.unfold("panel_stages")
+    panel = viewer.window.findChild(FunctionsPanel)
+    assert isinstance(panel, FunctionsPanel)
+    qtbot.waitUntil(lambda: "mine.py" in panel.about, timeout=TIMEOUT_MS)
+    viewer.window.resize(viewer.window.minimumSizeHint())
+
+    def parts() -> list[QWidget]:
+        shown = panel.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return [part for part in shown if part.isVisible()]
+
+    def is_apart() -> bool:
+        return not any(one.geometry().intersects(other.geometry()) for one, other in combinations(parts(), 2))
+
+    qtbot.waitUntil(is_apart, timeout=TIMEOUT_MS)
+    label = next(part for part in parts() if isinstance(part, QLabel) and part.text() == panel.about)
+    assert label.height() >= label.heightForWidth(label.width())
 
 
 def test_what_comes_to_a_hosted_folder_and_goes_from_it_is_followed_without_a_press(

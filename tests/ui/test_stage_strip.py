@@ -6,6 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from fxviewer.ui.stage_strip import (
     BAR_HEIGHT,
+    CELL_WIDTH,
+    ROW_HEIGHT,
     StageReading,
     StageStrip,
     StageTime,
@@ -53,6 +55,20 @@ def test_a_column_tells_the_stage_at_its_height(strip: StageStrip) -> None:
     assert 5 in stages
     known = [stage for stage in stages if stage is not None]
     assert known == sorted(known)
+
+
+def test_a_row_of_figures_is_there_whole_or_not_at_all(strip: StageStrip) -> None:
+    chart = strip.chart
+    whole = chart.sizeHint().height()
+
+    def ink_in_last_row(height: int) -> int:
+        chart.resize(chart.width(), height)
+        last = chart.grab().toImage().copy(0, whole - ROW_HEIGHT, chart.width(), height - whole + ROW_HEIGHT)
+        return len({last.pixel(x, y) for x in range(last.width()) for y in range(last.height())})
+
+    chart.resize(2 * CELL_WIDTH, whole)
+    assert ink_in_last_row(whole) > 1
+    assert ink_in_last_row(whole - ROW_HEIGHT // 2) == 1
 
 
 def test_a_stage_under_the_pointer_is_known_and_forgotten(strip: StageStrip) -> None:
