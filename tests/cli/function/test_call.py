@@ -75,7 +75,7 @@ def test_a_reply_without_anything_is_not_written_to_a_file(
     assert not Path("out.jpg").exists()
 
 
-@pytest.mark.openfx("2.2")
+@pytest.mark.openfx("2.2.18")
 def test_a_function_that_takes_too_long_is_told_from_a_gateway_that_does_not_answer(fn: Fn, tmp_path: Path) -> None:
     (tmp_path / "slow.py").write_text("import time\ndef Handler(req):\n    time.sleep(60)\n")
     server = GatewayServer([tmp_path / "slow.py"], listen=f"unix:{tmp_path}/s", deadline_s=0.5)
