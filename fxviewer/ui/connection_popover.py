@@ -95,11 +95,10 @@ class ConnectionPopover(Popover):
         self._listen()
 
     def show_connection(self, connection: Connection, policy: Policy, recent: Sequence[str]) -> None:
+        is_moved = connection.address != self._connection.address
         self._connection = connection
-        self._local.setChecked(not connection.address)
-        self._remote.setChecked(bool(connection.address))
-        if connection.address:
-            self._address.setText(connection.address)
+        if is_moved or not self.isVisible():  # else an address may be half typed
+            self._show_address()
         completer = QCompleter(list(recent), self._address)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._address.setCompleter(completer)
@@ -210,14 +209,25 @@ class ConnectionPopover(Popover):
         self._address.setFocus(Qt.FocusReason.OtherFocusReason)
         self._address.selectAll()
 
+    def _show_address(self) -> None:
+        address = self._connection.address
+        self._local.setChecked(not address)
+        self._remote.setChecked(bool(address))
+        if address:
+            self._address.setText(address)
+        self._complain("")
+
     def _take_address(self) -> None:
         text = self._address.text().strip()
         complaint = address_complaint(text)
-        self._complaint.setText(complaint)
-        self._complaint.setVisible(bool(complaint))
-        self.refit()
+        self._complain(complaint)
         if not complaint:
             self._move(with_port(text))
+
+    def _complain(self, text: str) -> None:
+        self._complaint.setText(text)
+        self._complaint.setVisible(bool(text))
+        self.refit()
 
     def _move(self, address: str) -> None:
         if address != self._connection.address:

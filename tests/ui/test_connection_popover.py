@@ -80,6 +80,39 @@ def test_an_address_that_is_none_is_explained_and_nothing_is_told(
     assert any("host:port and nothing more" in text for text in labels(popover))
 
 
+def test_half_an_address_stays_when_another_setting_changes(popover: ConnectionPopover, address: QLineEdit) -> None:
+    popover.show_connection(REMOTE, "auto", [])
+    address.setText("10.0.")
+
+    popover.show_connection(replace(REMOTE, quality=60), "auto", [])
+
+    assert address.text() == "10.0."
+
+
+def test_a_complaint_is_over_when_another_way_is_taken(popover: ConnectionPopover, address: QLineEdit) -> None:
+    popover.show_connection(REMOTE, "auto", [])
+    address.setText("http://10.0.0.7/")
+    popover.findChild(QPushButton).click()
+    assert any("host:port and nothing more" in text for text in labels(popover))
+
+    popover.show_connection(Connection(), "auto", [])
+
+    assert not any("host:port and nothing more" in text for text in labels(popover))
+
+
+def test_it_opens_with_the_address_in_use(popover: ConnectionPopover, address: QLineEdit) -> None:
+    popover.show_connection(REMOTE, "auto", [])
+    address.setText("http://10.0.0.7/")
+    popover.findChild(QPushButton).click()
+    popover.dismiss()
+
+    popover.show_connection(REMOTE, "auto", [])
+    popover.unfold(popover.parentWidget().findChild(QPushButton))
+
+    assert address.text() == REMOTE.address
+    assert not any("host:port and nothing more" in text for text in labels(popover))
+
+
 def test_half_an_address_is_not_taken_with_another_setting(
     popover: ConnectionPopover, address: QLineEdit, qtbot: QtBot
 ) -> None:
