@@ -196,9 +196,7 @@ def main() -> None:
     ending = Ending()
     service = WatcherService(handler, is_strict=settings.is_strict)
     server = _listen(settings, service)
-    ready = Path(tempfile.gettempdir()) / READY_FILE
-    ready.touch()
-    ready.chmod(0o660)
+    ready = _make_ready_file()
     server.start()
     ending.wait()
     # Whatever holds up the way from here, Kubernetes is not kept waiting.
@@ -209,6 +207,15 @@ def main() -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # a handler that still hangs does not hold the container up
+
+
+def _make_ready_file() -> Path:
+    """Make the file that OpenFx's probes look for; it has its mode, whatever the umask, as soon as it is there."""
+    ready = Path(tempfile.gettempdir()) / READY_FILE
+    unready = ready.with_suffix(".unready")
+    unready.touch()
+    unready.chmod(0o660)
+    return unready.replace(ready)
 
 
 def _listen(settings: Settings, service: WatcherService) -> grpc.Server:
