@@ -130,8 +130,8 @@ def check_token(token: str) -> None:
     """Raises:
     SettingsError: It cannot be sent.
     """
-    if not re.fullmatch(r"[\x21-\x7e]+", token):  # grpc would quote it in its complaint
-        raise SettingsError("The token has characters no token has.", "Copy it again, without quotes and spaces.")
+    if not re.fullmatch(r"[\x20-\x7e]+", token):  # grpc would quote it in its complaint
+        raise SettingsError("The token has characters no token has.", "Copy it again, as one line of ASCII.")
 
 
 def check_metadata(metadata: tuple[tuple[str, str], ...]) -> None:
