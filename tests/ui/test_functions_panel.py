@@ -261,6 +261,6 @@ def test_a_clusters_replicas_are_changed_after_a_question(
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def shown() -> list[str]:
-        return [label.text() for label in far.cards["edges"].findChildren(type(far._about)) if label.text().isdigit()]
+        return [label.text() for label in far.cards["edges"].findChildren(QLabel) if label.text().isdigit()]
 
     qtbot.waitUntil(lambda: cluster.replicas == replicas and shown() == [str(replicas)], timeout=TIMEOUT_MS)
