@@ -14,6 +14,7 @@ from fxviewer.ui.preparer import Layout, Preparer, Sight
 from fxviewer.ui.viewport import Viewport
 
 TIMEOUT_S = 5.0
+pytestmark = pytest.mark.usefixtures("qapp")  # text is painted
 
 
 class Stage:
@@ -195,6 +196,7 @@ def test_an_answer_that_comes_after_its_source_was_closed_is_not_seen(stage: Sta
     stage.preparer.receive(answer(5))
 
     assert stage.next_sight().frame.seq == 5
+    assert stage.dropped == 0, "nothing came for it to replace"
 
 
 def test_the_first_picture_of_a_new_source_stays_when_the_old_one_is_forgotten_after_it(stage: Stage) -> None:
