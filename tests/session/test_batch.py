@@ -255,21 +255,24 @@ def test_a_function_that_never_answers_ends_the_work(tmp_path: Path, monkeypatch
     assert_it_adds_up(result)
 
 
-def test_a_gateway_that_dies_costs_the_frames_under_way(tmp_path: Path) -> None:
+def test_a_gateway_that_dies_costs_the_frames_under_way(
+    tmp_path: Path, hosted: Callable[[str], tuple[Path, ...]]
+) -> None:
     killed: list[int] = []
 
     def kill_once(progress: Progress) -> None:
-        if progress.answered > 50 and not killed:
+        if progress.answered > 20 and not killed:
             gateway = next(child for child in psutil.Process().children() if "fxviewer.gateway" in child.cmdline())
             killed.append(gateway.pid)
             gateway.kill()
 
-    result = run_batch(Batch("pattern:320x200@0x1000", tmp_path / "out.mkv", "identity"), kill_once)
+    # Slower than its source, so that there are always frames under way.
+    result = run_batch(Batch("pattern:320x200@0x100", tmp_path / "out.mkv", "own", functions=hosted(SLOW)), kill_once)
 
     assert killed
     assert result.error is None
     assert 0 < result.counts.lost <= 16
-    assert result.counts.frames_in == 1000
+    assert result.counts.frames_in == 100
     assert result.exit_code == EXIT_FRAMES_FAILED
     assert_it_adds_up(result)
     numbers = [number for number in numbers_in(tmp_path / "out.mkv") if number is not None]
