@@ -64,7 +64,7 @@ class ProfileList(QWidget):
         for push in (self.new, self.undo):
             push.setAutoDefault(False)  # Return in a field is no press on a button
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 0, 16)
+        column.setContentsMargins(16, 16, 0, 14)  # so that “New” stands in line with the dialog's buttons
         column.setSpacing(8)
         column.addWidget(self.list, 1)
         column.addWidget(self._undo_bar)

@@ -62,9 +62,9 @@ QPushButton, QToolButton#opener {
 QToolButton#opener { padding: 0 8px; }
 QPushButton:hover, QToolButton#opener:hover { border-color: $control; }
 QPushButton:pressed, QPushButton:checked, QToolButton#opener:pressed { background: $line; }
-QPushButton:disabled, QToolButton#opener:disabled { background: transparent; color: $control; }
 QPushButton:default { background: $accent; border-color: $accent; color: $window; }
 QPushButton:default:pressed { background: $pressed; border-color: $pressed; }
+QPushButton:disabled, QToolButton#opener:disabled { background: transparent; border-color: $line; color: $control; }
 QPushButton:focus, QToolButton#opener:focus { border-color: $accent; }
 QPushButton:default:focus { border-color: $text; }
 QPushButton#row { background: transparent; border: 1px solid transparent; text-align: left; padding: 0 8px; }

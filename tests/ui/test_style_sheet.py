@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QDialog,
     QDoubleSpinBox,
     QLineEdit,
     QPushButton,
@@ -149,3 +150,16 @@ def test_controls_are_as_high_as_the_look_says(qtbot: QtBot, colours: Tokens) ->
         qtbot.addWidget(widget)
         widget.ensurePolished()
         assert min(widget.sizeHint().height(), widget.maximumHeight()) == 28, type(widget).__name__
+
+
+@BOTH
+def test_a_button_that_cannot_be_pressed_is_not_of_the_accent(qtbot: QtBot, colours: Tokens) -> None:
+    dialog = QDialog()
+    button = QPushButton("Use", dialog)
+    button.setDefault(True)
+
+    assert colours.accent.name() in colours_in(shown(qtbot, dialog), button.geometry())
+
+    button.setEnabled(False)
+
+    assert colours.accent.name() not in colours_in(shown(qtbot, dialog), button.geometry())
