@@ -20,6 +20,7 @@ from fxviewer.ui.translation import tr
 from fxviewer.ui.trouble import (
     Act,
     Trouble,
+    countdown,
     failure_trouble,
     lost_trouble,
     no_output_trouble,
@@ -249,7 +250,7 @@ class Card(QFrame):
     def _show_facts(self) -> None:
         notes = [note for note in self._notes if note]
         if self._retry_at_ns:
-            notes.append(_countdown(self._retry_at_ns))
+            notes.append(countdown(self._retry_at_ns))
             if self._attempt > 1:
                 notes.append(tr("attempt {number}").format(number=self._attempt))
         if self._since_ns:
@@ -315,11 +316,3 @@ def _make_button(act: Callable[[], object]) -> QPushButton:
 
 def _inner_width(width: int) -> int:
     return width - 2 * PADDING - EDGE
-
-
-def _countdown(retry_at_ns: int) -> str:
-    seconds = (retry_at_ns - time.monotonic_ns()) / 1e9
-    if seconds <= 0:
-        return tr("tried again now")
-    # Rounded up: "in 1 s" until the very moment.
-    return tr("tried again in {seconds} s").format(seconds=int(seconds) + 1)

@@ -1,6 +1,5 @@
 """The way of the data, left to right: what comes in, what works on it, where it works."""
 
-import time
 from collections.abc import Mapping
 
 from PySide6.QtGui import QAction
@@ -14,6 +13,7 @@ from fxviewer.ui.parts import action_button
 from fxviewer.ui.sentence import told
 from fxviewer.ui.sign import Sign
 from fxviewer.ui.translation import tr
+from fxviewer.ui.trouble import countdown
 
 HEIGHT = 40
 ARROW = 15
@@ -114,10 +114,7 @@ def _lane_lamp(status: LaneStatus) -> Lamp:
 
 def _lane_state(status: LaneStatus) -> str:
     if status.phase == "waiting":
-        seconds = max(0, status.retry_at_ns - time.monotonic_ns()) / 1e9
-        return (
-            tr("tried again in {seconds} s").format(seconds=round(seconds)) if seconds >= 1 else tr("tried again now")
-        )
+        return countdown(status.retry_at_ns)
     return {
         "connecting": tr("connecting"),
         "streaming": tr("streaming"),

@@ -1,5 +1,6 @@
 """Why there is no picture, in words: what happened, why, and what to do about it."""
 
+import time
 from dataclasses import dataclass
 from typing import Literal
 
@@ -202,3 +203,11 @@ def _usual_hint(kind: FailureKind) -> str:
 def _cut(text: str) -> str:
     text = text.rstrip()
     return text if len(text) <= MAX_DETAILS else text[:MAX_DETAILS] + "\n…"
+
+
+def countdown(retry_at_ns: int) -> str:
+    """Say how long it is until then, in seconds rounded up: "in 1 s" until the very moment."""
+    seconds = (retry_at_ns - time.monotonic_ns()) / 1e9
+    if seconds <= 0:
+        return tr("tried again now")
+    return tr("tried again in {seconds} s").format(seconds=int(seconds) + 1)
