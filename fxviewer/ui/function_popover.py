@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from fxviewer.session.status import FunctionInfo
 from fxviewer.ui.icons import icon
@@ -116,6 +116,7 @@ class FunctionRow(Row):
 
     def __init__(self, function: FunctionInfo, number: int) -> None:
         super().__init__("", function.image)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)  # as high as its words
         self.setCheckable(True)
         self.setAutoExclusive(False)
         self.setAccessibleName(f"{function.name}. {function.description}")

@@ -20,7 +20,6 @@ from fxviewer.ui.theme import is_animated
 
 MARGIN = 8
 GAP = 8  # to the chip, which leaves the bar's edge visible
-SLACK = 2  # where fonts are mixed, text beside a scroll bar may be that much higher, and the bar would never go
 UNFOLD_MS = 120
 UNFOLD_PX = 6
 
@@ -54,11 +53,11 @@ class Popover(QFrame):
         self._outer.setContentsMargins(12, 8, 12, 12)
         self._outer.addLayout(self.column)
         self._outer.addStretch(1)
-        area = scroll_area(self.body)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area = scroll_area(self.body)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(area)
+        layout.addWidget(self._area)
         self._unfold = QPropertyAnimation(self, b"pos", self)
         self._unfold.setDuration(UNFOLD_MS)
         self._unfold.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -104,9 +103,12 @@ class Popover(QFrame):
             return
         window, anchor = self._window, self._living_anchor()
         below = self.pos() if anchor is None else anchor.mapTo(window, QPoint(0, anchor.height() + GAP))
-        height = min(self._wanted_height(), window.height() - below.y() - MARGIN)
+        height, room = self._wanted_height(), window.height() - below.y() - MARGIN
+        # Left to itself, a bar would stay: beside it text wraps earlier, and so needs the room that lacks.
+        bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if height <= room else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self._area.setVerticalScrollBarPolicy(bar)
         left = max(MARGIN, min(below.x(), window.width() - self.width() - MARGIN))
-        wanted = QRect(left, below.y(), self.width(), height)
+        wanted = QRect(left, below.y(), self.width(), min(height, room))
         if wanted != self.geometry():
             self._unfold.stop()
             self.setGeometry(wanted)
@@ -152,7 +154,7 @@ class Popover(QFrame):
         width = self.width() - edge.left() - edge.right()
         wraps = self._outer.hasHeightForWidth()
         height = self._outer.heightForWidth(width) if wraps else self._outer.sizeHint().height()
-        return height + edge.top() + edge.bottom() + SLACK
+        return height + edge.top() + edge.bottom()
 
     def _animate(self) -> None:
         if not is_animated(self):

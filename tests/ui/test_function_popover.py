@@ -11,6 +11,7 @@ from fxviewer.ui.function_popover import FILTER_ABOVE, FunctionPopover, Function
 FUNCTIONS = (
     FunctionInfo("blur", description="Gaussian blur", replicas=1, available=1),
     FunctionInfo("edges", description="Canny edges, white on black", replicas=3, available=2),
+    FunctionInfo("neon", description="Neon outlines, " + "bright and bold, " * 6 + "over a darkened picture"),
 )
 MANY = tuple(FunctionInfo(f"f{number}", description=f"Makes {number}") for number in range(FILTER_ABOVE + 2))
 
@@ -47,15 +48,16 @@ def test_functions_are_listed_with_what_they_do_their_key_and_how_many_are_ready
 
 
 def test_the_one_in_use_is_marked(popover: FunctionPopover) -> None:
-    assert [row.isChecked() for row in rows(popover)] == [False, True]
+    assert [row.isChecked() for row in rows(popover)] == [False, True, False]
 
     popover.show_functions(FUNCTIONS, "blur")
 
-    assert [row.isChecked() for row in rows(popover)] == [True, False]
+    assert [row.isChecked() for row in rows(popover)] == [True, False, False]
 
 
-def test_no_word_of_a_row_is_cut(popover: FunctionPopover, qtbot: QtBot) -> None:
-    row = rows(popover)[1]
+@pytest.mark.parametrize("place", range(len(FUNCTIONS)))
+def test_no_word_of_a_row_is_cut(popover: FunctionPopover, place: int, qtbot: QtBot) -> None:
+    row = rows(popover)[place]
 
     def fits(label: QLabel) -> bool:
         needed = label.heightForWidth(label.width()) if label.wordWrap() else label.fontMetrics().height()
@@ -129,9 +131,9 @@ def test_functions_that_get_base64_are_marked_also_when_the_list_comes_anew(
     qtbot: QtBot, popover: FunctionPopover
 ) -> None:
     popover.show_base64(["edges"])
-    assert ["base64" in texts(row) for row in rows(popover)] == [False, True]
+    assert ["base64" in texts(row) for row in rows(popover)] == [False, True, False]
 
     popover.show_functions([*FUNCTIONS, FunctionInfo("faces")], "blur")
 
-    qtbot.waitUntil(lambda: len(rows(popover)) == 3)
-    assert ["base64" in texts(row) for row in rows(popover)] == [False, True, False]
+    qtbot.waitUntil(lambda: len(rows(popover)) == 4)
+    assert ["base64" in texts(row) for row in rows(popover)] == [False, True, False, False]

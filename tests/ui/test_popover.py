@@ -109,6 +109,23 @@ def test_it_is_as_high_as_what_is_in_it_and_grows_with_it(popover: Preparing, ch
     qtbot.waitUntil(lambda: not is_cut(popover))
 
 
+def test_words_that_fit_without_a_scroll_bar_get_none(popover: Preparing, chip: QPushButton, qtbot: QtBot) -> None:
+    rows = [QLabel(wordWrap=True) for _ in range(8)]
+    popover.toggle(chip)
+    room = popover.field.width()
+    line = "w"
+    while rows[0].fontMetrics().horizontalAdvance(f"{line} w") < room - 2:
+        line = f"{line} w"  # as much as one line takes; beside a bar it takes two
+
+    for row in rows:
+        row.setText(line)
+        popover.column.addWidget(row)
+
+    qtbot.waitUntil(lambda: rows[-1].height() == rows[-1].heightForWidth(room))
+    qtbot.waitUntil(lambda: not is_cut(popover))
+    assert rows[0].width() == room
+
+
 def test_what_does_not_fit_into_the_window_is_scrolled(
     popover: Preparing, chip: QPushButton, window: QWidget, qtbot: QtBot
 ) -> None:
