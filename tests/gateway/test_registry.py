@@ -245,3 +245,20 @@ def test_closing_ends_a_function_that_is_still_loading(workshop: Any, tmp_path: 
 
     thread.join(10)
     assert len(refused) == 1
+
+
+def test_version_before_answers_for_as_long_as_a_save_loads(
+    workshop: Any, tmp_path: Path, wait: Callable[[Callable[[], Any]], Any]
+) -> None:
+    loading, door = tmp_path / "loading", tmp_path / "door"
+    name = workshop.host(SAYS.format("before"))
+    workshop.say(name)
+    waits = f"import pathlib, time\npathlib.Path({str(loading)!r}).touch()\n"
+    waits += f"while not pathlib.Path({str(door)!r}).exists(): time.sleep(0.01)\n"
+
+    workshop.write(waits + SAYS.format("after"))
+    wait(loading.exists)
+
+    assert [workshop.say(name) for _ in range(50)] == ["before"] * 50
+    door.touch()
+    workshop.ask_until(name, "after")
