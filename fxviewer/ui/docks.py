@@ -17,12 +17,14 @@ BOTTOM_HEIGHT = 240
 ICON = 20
 
 _BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+_SIDES = (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea)
 
 
 class Docks(QObject):
     """Panels by the name of the action that folds them; all are folded until the user unfolds one.
 
-    Every panel can be moved to another side, laid on another as a tab, or taken out into a window of its own.
+    Every panel can be moved to another side, laid on another as a tab, or taken out into a window of its own. One that
+    is unfolded where there is no room for it becomes a tab of the one above it.
     """
 
     def __init__(self, workspace: QMainWindow, actions: Mapping[str, QAction]) -> None:
@@ -54,17 +56,16 @@ class Docks(QObject):
         self._docks[name] = dock
 
     def toggle(self, name: str) -> None:
+        """Unfold or fold a panel; one that lies behind another comes to the front."""
         dock = self._docks[name]
-        dock.setVisible(dock.isHidden())
-        if not dock.isHidden():
-            dock.raise_()
-            if dock.isFloating():
-                return
-            if self._workspace.dockWidgetArea(dock) == _BOTTOM:
-                height = max(BOTTOM_HEIGHT, dock.sizeHint().height())
-                self._workspace.resizeDocks([dock], [height], Qt.Orientation.Vertical)
-            else:
-                self._workspace.resizeDocks([dock], [SIDE_WIDTH], Qt.Orientation.Horizontal)
+        if dock.isHidden():
+            dock.show()
+            if not dock.isFloating():
+                self._make_room(dock)
+        elif not _is_behind(dock):
+            dock.hide()
+            return
+        dock.raise_()
 
     def unfold(self, name: str) -> None:
         """Make sure a panel is seen."""
@@ -86,3 +87,32 @@ class Docks(QObject):
     def restore_arrangement_text(self, text: str) -> None:
         with contextlib.suppress(ValueError):  # of another version, or edited: all are folded
             self._workspace.restoreState(QByteArray(b64decode(text)), STATE_VERSION)
+
+    def _make_room(self, dock: QDockWidget) -> None:
+        """Give a panel its size, and make tabs where a side has no longer the room for all of its panels."""
+        workspace, pictures = self._workspace, self._workspace.centralWidget()
+        assert pictures is not None
+        if workspace.dockWidgetArea(dock) == _BOTTOM:
+            height = max(BOTTOM_HEIGHT, dock.sizeHint().height())
+            workspace.resizeDocks([dock], [height], Qt.Orientation.Vertical)
+            room = workspace.height() - height
+        else:
+            workspace.resizeDocks([dock], [SIDE_WIDTH], Qt.Orientation.Horizontal)
+            room = pictures.height()
+        for side in _SIDES:
+            here = [one for one in self._docks.values() if workspace.dockWidgetArea(one) == side and _is_at_side(one)]
+            seen = [one for one in here if one is not dock and not _is_behind(one)] + [dock] * (dock in here)
+            while len(seen) > 1 and sum(one.minimumSizeHint().height() for one in seen) > room:
+                last = seen.pop()
+                for one in (*workspace.tabifiedDockWidgets(last), last):
+                    workspace.tabifyDockWidget(seen[-1], one)
+                last.raise_()
+
+
+def _is_at_side(dock: QDockWidget) -> bool:
+    return not dock.isHidden() and not dock.isFloating()
+
+
+def _is_behind(dock: QDockWidget) -> bool:
+    """Tell whether it is a tab that another lies on."""
+    return dock.visibleRegion().isEmpty()

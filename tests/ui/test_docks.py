@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMainWindow, QToolBar, QToolButton
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QToolBar, QToolButton
 from pytestqt.qtbot import QtBot
 
 from fxviewer.ui.docks import Docks
@@ -14,6 +14,7 @@ NAMES = ("panel_parameters", "panel_log")
 def workspace(qtbot: QtBot) -> QMainWindow:
     workspace = QMainWindow()
     workspace.setCentralWidget(QLabel("pictures"))
+    workspace.setMinimumSize(300, 200)  # as the window has it: it does not grow with its panels
     workspace.resize(900, 500)
     qtbot.addWidget(workspace)
     return workspace
@@ -21,7 +22,7 @@ def workspace(qtbot: QtBot) -> QMainWindow:
 
 @pytest.fixture
 def docks(qtbot: QtBot, workspace: QMainWindow) -> Docks:
-    actions = {name: QAction(name, workspace) for name in NAMES}
+    actions = {name: QAction(name, workspace) for name in (*NAMES, "panel_stages")}
     docks = Docks(workspace, actions)
     for name in NAMES:
         docks.add(name, QLabel(name))
@@ -65,6 +66,54 @@ def test_the_arrangement_is_remembered(docks: Docks) -> None:
 
     assert docks.is_unfolded(NAMES[1])
     assert not docks.is_unfolded(NAMES[0])
+
+
+def panel(workspace: QMainWindow, name: str) -> QDockWidget:
+    found = workspace.findChild(QDockWidget, name)
+    assert isinstance(found, QDockWidget)
+    return found
+
+
+def in_front(workspace: QMainWindow) -> list[str]:
+    return [name for name in NAMES if not panel(workspace, name).visibleRegion().isEmpty()]
+
+
+def unfold_both(docks: Docks, workspace: QMainWindow, height: int, qtbot: QtBot) -> None:
+    for name in NAMES:
+        panel(workspace, name).widget().setMinimumHeight(height)
+        docks.unfold(name)
+        qtbot.waitUntil(lambda name=name: name in in_front(workspace))
+
+
+def test_panels_have_their_heights_above_each_other(docks: Docks, workspace: QMainWindow, qtbot: QtBot) -> None:
+    unfold_both(docks, workspace, 150, qtbot)
+
+    assert in_front(workspace) == list(NAMES)
+
+
+def test_a_panel_without_room_becomes_a_tab_which_its_key_brings_to_the_front(
+    docks: Docks, workspace: QMainWindow, qtbot: QtBot
+) -> None:
+    unfold_both(docks, workspace, 300, qtbot)
+
+    qtbot.waitUntil(lambda: in_front(workspace) == [NAMES[1]])
+    docks.toggle(NAMES[0])
+    qtbot.waitUntil(lambda: in_front(workspace) == [NAMES[0]])
+    assert docks.is_unfolded(NAMES[1])
+    docks.toggle(NAMES[0])
+    qtbot.waitUntil(lambda: in_front(workspace) == [NAMES[1]])
+    assert not docks.is_unfolded(NAMES[0])
+
+
+def test_a_panel_below_the_pictures_takes_room_from_those_beside(
+    docks: Docks, workspace: QMainWindow, qtbot: QtBot
+) -> None:
+    unfold_both(docks, workspace, 150, qtbot)
+    docks.add("panel_stages", QLabel("below"), Qt.DockWidgetArea.BottomDockWidgetArea)
+
+    docks.unfold("panel_stages")
+
+    qtbot.waitUntil(lambda: in_front(workspace) == [NAMES[1]])
 
 
 @pytest.mark.parametrize("text", ["", "AAAA", "no base64 "])
