@@ -20,8 +20,8 @@ from fxviewer.ui.viewer import Viewer, asked
 from fxviewer.viewer_options import ViewerOptions
 
 OpenViewer = Callable[..., Viewer]
-STOP_TIMEOUT_MS = 5000
-SETTLE_S = 5.0  # for what is under way when a test ends
+TIMEOUT_MS = 20_000  # for the window to come and to go, while gateways and workers of others start
+SETTLE_S = 20.0  # for what is under way when a test ends
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def loop(qapp: QApplication) -> Iterator[QEventLoop]:
     deadline = time.monotonic() + SETTLE_S
     while asyncio.all_tasks(loop) and time.monotonic() < deadline:
         qapp.processEvents(QtEventLoop.ProcessEventsFlag.AllEvents, 10)
-    assert threads.join(5.0)
+    assert threads.join(SETTLE_S)
     qapp.processEvents()
     asyncio.events._set_running_loop(None)
     loop.close()
@@ -58,12 +58,12 @@ def open_viewer(qtbot: QtBot, loop: QEventLoop, tmp_path: Path) -> Iterator[Open
         viewers.append(viewer)
         viewer.open()
         viewer.window.activateWindow()  # no window manager does it here
-        qtbot.waitUntil(viewer.window.isActiveWindow)
+        qtbot.waitUntil(viewer.window.isActiveWindow, timeout=TIMEOUT_MS)
         return viewer
 
     yield open_viewer
     for viewer in viewers:
         if viewer not in left:
             viewer.window.close()
-            qtbot.waitUntil(lambda viewer=viewer: viewer in left, timeout=STOP_TIMEOUT_MS)
+            qtbot.waitUntil(lambda viewer=viewer: viewer in left, timeout=TIMEOUT_MS)
         viewer.window.deleteLater()

@@ -49,7 +49,7 @@ def test_the_arrangement_is_saved_with_the_window(qtbot: QtBot, viewer: Viewer) 
     viewer.panels.docks.unfold("panel_parameters")
     text = viewer.panels.docks.arrangement_text()
 
-    with qtbot.waitSignal(viewer.left, timeout=5000):
+    with qtbot.waitSignal(viewer.left, timeout=TIMEOUT_MS):
         viewer.window.close()
 
     assert viewer._choices.window.docks == text

@@ -122,7 +122,7 @@ def test_closing_while_it_streams_ends_everything(qtbot: QtBot, open_viewer: Ope
     viewer = open_viewer()
     qtbot.waitUntil(lambda: shown(viewer) > 3, timeout=TIMEOUT_MS)
 
-    with qtbot.waitSignal(viewer.left, timeout=5000):
+    with qtbot.waitSignal(viewer.left, timeout=TIMEOUT_MS):
         viewer.window.close()
 
     assert viewer.session.status.lane.phase == "stopped"
