@@ -57,7 +57,8 @@ class WorkbenchPeer(workbench_pb2_grpc.WorkbenchServicer):
 
     def Follow(self, request: pb.FollowRequest, context: grpc.ServicerContext) -> Iterator[pb.Event]:
         mine: queue.SimpleQueue[pb.Event | None] = queue.SimpleQueue()
-        context.add_callback(lambda: mine.put(None))
+        if not context.add_callback(lambda: mine.put(None)):
+            return  # it hung up before we came to it, and nobody would end this
         with self._changed:
             for event in self._said:
                 mine.put(event)
