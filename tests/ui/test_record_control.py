@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from fxviewer.media.recorder import RecordingStatus
 from fxviewer.ui.record_control import RecordControl, duration_text, size_text
+from fxviewer.ui.theme import apply_theme
 
 STATUS = RecordingStatus(
     Path("/films/edges.mkv"),
@@ -82,7 +83,8 @@ def test_the_pill_goes_with_the_recording(control: RecordControl, action: QActio
     assert not action.isChecked()
 
 
-def test_the_pill_is_a_pill(control: RecordControl, pill: QLabel) -> None:
+def test_the_pill_is_a_pill(qapp: QApplication, control: RecordControl, pill: QLabel) -> None:
+    apply_theme(qapp, "dark")  # its style sheet has the height
     control.show_status(STATUS)
     control.resize(500, 40)
 
