@@ -1,11 +1,12 @@
 import subprocess
 import sys
-import time
 from signal import SIGINT, SIGTERM, Signals
 
 import pytest
 
 from fxviewer.errors import EXIT_INTERRUPTED
+
+END_TIMEOUT_S = 30.0  # nothing else wakes the program: without the signal it never ends
 
 PROGRAM = """
 import sys
@@ -31,12 +32,9 @@ def start(manner: str) -> "subprocess.Popen[str]":
 @pytest.mark.parametrize("number", [SIGINT, SIGTERM])
 def test_a_signal_wakes_qt_and_ends_the_program_cleanly(number: Signals) -> None:
     with start("yields") as process:
-        began = time.monotonic()
-
         process.send_signal(number)
 
-        assert process.wait(5) == 0
-        assert time.monotonic() - began < 1.0
+        assert process.wait(END_TIMEOUT_S) == 0
 
 
 def test_the_second_signal_ends_a_program_that_does_not_yield() -> None:
@@ -47,4 +45,4 @@ def test_the_second_signal_ends_a_program_that_does_not_yield() -> None:
 
         process.send_signal(SIGINT)
 
-        assert process.wait(5) == EXIT_INTERRUPTED
+        assert process.wait(END_TIMEOUT_S) == EXIT_INTERRUPTED
