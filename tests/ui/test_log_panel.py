@@ -146,7 +146,7 @@ def test_a_held_log_stands_still_and_goes_on_without_a_gap(qtbot: QtBot, viewer:
 
     tool(panel, "Go on reading").click()
 
-    assert len(printed(panel)) > len(kept)
+    qtbot.waitUntil(lambda: len(printed(panel)) > len(kept), timeout=TIMEOUT_MS)  # lines come on a way of their own
     assert not notes(panel)
 
 
