@@ -1,9 +1,11 @@
 """Every action of the table does something, in the real window."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
@@ -50,7 +52,7 @@ def test_ctrl_and_a_digit_choose_the_function_at_that_place(qtbot: QtBot, viewer
 def test_escape_leaves_what_was_last_entered(qtbot: QtBot, viewer: Viewer) -> None:
     window = viewer.window
     window.toggle_full_screen()
-    qtbot.waitUntil(window.isFullScreen)
+    qtbot.waitUntil(lambda: window.isFullScreen() and window.isActiveWindow(), timeout=TIMEOUT_MS)
     viewer.popovers.toggle("preferences", window.transport)
     assert viewer.popovers.open_one is not None
 
@@ -58,9 +60,10 @@ def test_escape_leaves_what_was_last_entered(qtbot: QtBot, viewer: Viewer) -> No
     assert viewer.popovers.open_one is None
     assert window.isFullScreen()
     window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=TIMEOUT_MS)
     QTest.keyClick(window, Qt.Key.Key_Escape)
 
-    qtbot.waitUntil(lambda: not window.isFullScreen())
+    qtbot.waitUntil(lambda: not window.isFullScreen(), timeout=TIMEOUT_MS)
 
 
 def test_ctrl_u_goes_where_an_address_is_typed(qtbot: QtBot, viewer: Viewer) -> None:
@@ -97,9 +100,15 @@ def test_closing_the_source_empties_the_panes(qtbot: QtBot, viewer: Viewer) -> N
     assert viewer.window.panes.sight is None
 
 
-def test_meters_can_be_reset(qtbot: QtBot, viewer: Viewer) -> None:
-    before = viewer.session.meters.read().captured
+def test_meters_can_be_reset(qtbot: QtBot, viewer: Viewer, tmp_path: Path) -> None:
+    still = QImage(64, 48, QImage.Format.Format_RGB32)
+    still.fill(Qt.GlobalColor.darkCyan)
+    still.save(str(tmp_path / "still.png"))
+    viewer.desk.open(str(tmp_path / "still.png"))  # of which no frame comes any more once it has ended
+    session = viewer.session
+    qtbot.waitUntil(lambda: session.status.source.phase == "ended" and session.meters.is_settled, timeout=TIMEOUT_MS)
+    assert viewer.session.meters.read().captured > 3
 
     viewer.window.actions_by_name["reset_meters"].trigger()
 
-    assert viewer.session.meters.read().captured < before
+    assert viewer.session.meters.read().captured == 0
