@@ -1,5 +1,6 @@
 """A film dragged from another window onto the viewer, with the X server's own pointer."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -84,7 +85,7 @@ def drag_onto(qtbot: QtBot, pointer: Screen, viewer: Viewer, target: QPoint) -> 
     """Press on the file and pull it in steps until the viewer shows where it would go, then let go."""
     pointer.move(100, 1150)
     pointer.press()
-    steps = iter(range(1, 400))
+    steps = itertools.count(1)
     timer = QTimer(interval=20)
 
     def pull() -> None:

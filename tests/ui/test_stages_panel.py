@@ -1,5 +1,6 @@
 """Where the time goes, in the real window with a handler that takes its time."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,7 +67,9 @@ def test_what_half_the_size_would_bring_is_measured(qtbot: QtBot, panel: StagesP
     press(panel, "Measure at half size")
 
     qtbot.waitUntil(lambda: "at half size" in panel.headline, timeout=TIMEOUT_MS)
-    assert said[-1].startswith("At full size 5")
+    measured = re.fullmatch(r"At full size ([\d.]+) ms, at half size ([\d.]+) ms\.", said[-1])
+    assert measured is not None, said
+    assert min(map(float, measured.groups())) >= 50  # a busy machine sleeps longer
 
 
 def test_a_measurement_can_be_cancelled(qtbot: QtBot, panel: StagesPanel, said: list[str]) -> None:
