@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from fxviewer.media.codec import encode_bmp
-from fxviewer.media.frame import Frame, Picture
+from fxviewer.media.frame import Frame, Image, Picture
 from fxviewer.session.exchange import Exchange, Failure, Lost, Outcome, Stamps, Text
 from fxviewer.session.pair import Pair
 from fxviewer.ui import preparer
 from fxviewer.ui.preparer import Layout, Preparer, Sight
-from fxviewer.ui.viewport import Viewport
+from fxviewer.ui.rendering import Rendering, render
+from fxviewer.ui.viewport import Placement, Size, Viewport
 
 TIMEOUT_S = 20.0
 pytestmark = pytest.mark.usefixtures("qapp")  # text is painted
@@ -153,24 +154,26 @@ def test_another_layout_shows_the_same_anew(stage: Stage) -> None:
     assert sight.a.rendering.image.width() == 32
 
 
-def test_what_was_not_seen_yet_stays_new_when_laid_out_anew(stage: Stage) -> None:
+def test_what_was_not_seen_yet_stays_new_when_laid_out_anew(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.preparer.receive(answer(0))
     stage.wait_until_ready()
+    is_begun = threading.Event()
+
+    def begin(image: Image, placement: Placement, pane: Size) -> Rendering | None:
+        is_begun.set()
+        return render(image, placement, pane)
+
+    monkeypatch.setattr(preparer, "render", begin)
+    monkeypatch.setattr(preparer, "JOIN_TIMEOUT_S", TIMEOUT_S)
     stage.preparer.lay_out(Layout((32, 20), Viewport()))
-    seen: list[Sight] = []
+    assert is_begun.wait(TIMEOUT_S)
+    stage.preparer.stop()  # which lets it do what it has begun
 
-    def is_laid_out() -> bool:
-        sight = stage.preparer.take()
-        seen.extend([sight] if sight else [])
-        return bool(seen) and any(one.original is not None and one.original.image.width() == 32 for one in seen)
-
-    deadline = threading.Event()
-    for _ in range(500):
-        if is_laid_out():
-            break
-        deadline.wait(0.01)
-
-    assert seen[0].is_new
+    sight = stage.preparer.take()
+    assert sight is not None
+    assert sight.original is not None
+    assert sight.original.image.width() == 32
+    assert sight.is_new
     assert stage.dropped == 0
 
 
