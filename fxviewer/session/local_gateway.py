@@ -44,7 +44,7 @@ class LocalGateway:
         self.token = secrets.token_urlsafe()
         self.pool: FramePool | None = None
         self._talking = threading.Lock()  # one conversation at a time; guards _answers, and who writes _address
-        self._life = threading.Lock()  # guards _process, _closed, pool
+        self._life = threading.Lock()  # guards _process, _reader, _closed, pool
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
         self._hosting: Mapping[str, object] | None = None  # as it was told last; written by _reader alone
@@ -101,12 +101,6 @@ class LocalGateway:
 
     def _start(self) -> None:
         process = self._open_process()
-        self._answers = queue.SimpleQueue()
-        assert process.stdout is not None
-        self._reader = threading.Thread(
-            target=self._read_lines, args=(process.stdout, self._answers), name="fx-gateway-lines", daemon=True
-        )
-        self._reader.start()
         question = {"functions": self._functions, "workers": self._workers, "listen": "127.0.0.1:0"}
         shared = {"fd": self.pool.fd, "key": self.pool.key.hex()} if self.pool is not None else None
         answer = self._ask(process, question | {"token": self.token, "pool": shared, "hosting": self._hosting})
@@ -139,6 +133,12 @@ class LocalGateway:
                 start_new_session=True,  # Ctrl-C in a terminal is ours to handle; the pipe tells the gateway
                 env=os.environ | {"PYTHONUNBUFFERED": "1"},
             )
+            assert process.stdout is not None
+            self._answers = queue.SimpleQueue()
+            self._reader = threading.Thread(
+                target=self._read_lines, args=(process.stdout, self._answers), name="fx-gateway-lines", daemon=True
+            )
+            self._reader.start()  # in here, so that whoever ends the process finds it started
         return process
 
     def _ask(

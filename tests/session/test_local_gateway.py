@@ -2,6 +2,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
@@ -206,6 +207,27 @@ def test_stopping_while_it_starts_ends_it_at_once_and_whoever_waits_for_it() -> 
     waiting.join(5)
     assert took_s < 2
     assert len(errors) == 1
+    assert not processes()
+
+
+def test_stopping_just_before_anybody_listens_to_it_ends_it(
+    gateway: LocalGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopping: list[Future[None]] = []
+    start = threading.Thread.start
+
+    def start_late(thread: threading.Thread) -> None:
+        if thread.name == "fx-gateway-lines":
+            stopping.append(other.submit(gateway.stop))
+            wait(stopping, 0.5)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_late)
+    with ThreadPoolExecutor(1) as other:
+        with pytest.raises(GatewayUnreachableError):
+            gateway.ensure_running()
+
+        stopping[0].result(30)
     assert not processes()
 
 
