@@ -135,7 +135,7 @@ class Capture:
 
     def resend(self) -> None:
         with self._changed:
-            self._resend = not self._playing or self.status.phase == "ended"
+            self._resend = True  # until the next frame leaves, or this one is held: it may be the last one
         self._wake()
 
     def retry_now(self) -> None:
@@ -183,8 +183,7 @@ class Capture:
             return
         elif self._seek_ns is not None or self._steps:
             self._show_other(source)
-        elif self._resend and (last := self._last) is not None:
-            self._resend = False
+        elif self._resend and not self._playing and (last := self._last) is not None:
             self._emit(replace(last, captured_ns=time.monotonic_ns()))
         elif self._playing or source.info.is_live:
             self._play(source)
@@ -194,7 +193,7 @@ class Capture:
             return True
         if self._source is None:
             return False
-        if self._seek_ns is not None or self._steps or (self._resend and self._last is not None):
+        if self._seek_ns is not None or self._steps or (self._resend and not self._playing and self._last is not None):
             return True
         return self._source.info.is_live or (self._playing and self.status.phase != "ended" and not self._is_drained)
 
@@ -322,6 +321,7 @@ class Capture:
                 return  # closed while this frame was read
             numbered = self._last = replace(frame, seq=self._next_seq)
             self._next_seq += 1
+            self._resend = False
         self._meters.captured()
         self._on_captured(numbered)
         if self._mailbox.put(numbered, is_wanted=lambda: not self._is_interrupted()) is not None:

@@ -69,6 +69,11 @@ class Studio:
             return self.changed.wait_for(is_met, timeout_s)
 
     @property
+    def frames_of_the_one_that_ended(self) -> int | None:
+        status = self.capture.status
+        return status.info.frame_count if status.info is not None and status.phase == "ended" else None
+
+    @property
     def numbers(self) -> list[int]:
         return [frame.index for frame in self.frames]
 
@@ -113,8 +118,7 @@ def test_the_next_source_plays_also_when_it_is_opened_as_the_one_before_ends(stu
         assert studio.wait_for(lambda: studio.capture.status.phase == "ended")
         studio.capture.play()
         studio.open("pattern:320x200@0x2")
-        seen = len(studio.statuses)
-        assert studio.wait_for(lambda seen=seen: any(one.phase == "ended" for one in studio.statuses[seen:]))
+        assert studio.wait_for(lambda: studio.frames_of_the_one_that_ended == 2)
 
 
 def test_numbers_go_on_from_one_source_to_the_next(studio: Studio) -> None:
@@ -190,6 +194,39 @@ def test_a_still_is_shown_once_and_again_when_asked(studio: Studio, tmp_path: Pa
     studio.capture.resend()
 
     assert studio.wait_for(lambda: len(studio.frames) == 2)
+
+
+@pytest.mark.parametrize("is_held", [False, True], ids=["it ends", "it is held"])
+def test_the_last_frame_is_sent_again_when_that_is_asked_before_it_is_known_to_be_the_last(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, is_held: bool
+) -> None:
+    is_ending, may_end = threading.Event(), threading.Event()
+    open_device = opening.open_source
+
+    def open_lingering(spec: opening.Spec, *, size: Size | None) -> Source:
+        source = open_device(spec, size=size)
+        read = source.read
+
+        def read_on() -> Frame | None:
+            if (frame := read()) is None:
+                is_ending.set()
+                assert may_end.wait(30)
+            return frame
+
+        source.read = read_on  # type: ignore[method-assign]
+        return source
+
+    monkeypatch.setattr(opening, "open_source", open_lingering)
+    studio.open("pattern:320x200@0x2")
+    assert is_ending.wait(30)
+    assert studio.wait_for(lambda: studio.numbers == [0, 1])
+
+    studio.capture.resend()
+    if is_held:
+        studio.capture.pause()
+    may_end.set()
+
+    assert studio.wait_for(lambda: studio.numbers == [0, 1, 1])
 
 
 def test_a_live_source_that_is_held_gives_nothing_until_it_goes_on(paced: Studio) -> None:
@@ -279,7 +316,7 @@ def test_a_source_that_is_lost_while_the_next_one_opens_is_forgotten(
 
     may_fail.set()
 
-    assert paced.wait_for(lambda: paced.capture.status.phase not in ("opening", "playing"))
+    assert paced.wait_for(lambda: paced.statuses[-1].phase not in ("opening", "playing"))
     assert [status.phase for status in paced.statuses][-2:] == ["opening", "failed"]
 
 
