@@ -81,7 +81,8 @@ class Lane:
         self._lock = threading.Lock()  # guards status
         self.status = LaneStatus(function=function, is_local=not connection.address)
         self._link: Link | None = None
-        self._answered_once: set[str] = set()  # functions, in this conversation
+        self._answered_once: dict[str, int] = {}  # functions, in this conversation, and since when
+        self._warm: set[str] = set()  # of these; what was sent before the first answer waited for the function to start
         self._known_limit: int | None = None  # that the gateway told when it was broken
         self._changed = threading.Condition()  # guards the three below
         self._stopping = False
@@ -142,6 +143,7 @@ class Lane:
             phase = "connecting" if attempt == 0 else "waiting"
             self._show(phase=phase, address=self._connection.address, window=0)
             self._answered_once.clear()
+            self._warm.clear()
             try:
                 self._converse()
                 attempt = 0
@@ -276,7 +278,7 @@ class Lane:
     def _deadline_s(self, function: str) -> float:
         """How long one frame may take."""
         deadline_s = self._connection.deadline_s
-        is_cold = self._connection.address and function not in self._answered_once
+        is_cold = self._connection.address and function not in self._warm
         return max(deadline_s, COLD_START_S) if is_cold else deadline_s
 
     def _starting_since(self, oldest: Flight[Frame] | None) -> int:
@@ -313,7 +315,8 @@ class Lane:
         self._on_sent(frame)
 
     def _answered(self, answer: Answer[Frame]) -> None:
-        self._answered_once.add(answer.ask.function)
+        if answer.encoded_ns > self._answered_once.setdefault(answer.ask.function, answer.received_ns):
+            self._warm.add(answer.ask.function)
         exchange = read_answer(answer)
         self._rule.observe(
             (answer.received_ns - answer.encoded_ns) / 1e6, answer.total_ns / 1e6, answer.handler_ns / 1e6

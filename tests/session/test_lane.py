@@ -48,9 +48,9 @@ class Bench:
             self.meters.captured()
             self.mailbox.put(Frame(IMAGE, seq, seq, 0, 0))
 
-    def wait_for(self, is_met: Callable[[], bool]) -> bool:
+    def wait_for(self, is_met: Callable[[], bool], timeout_s: float = 30) -> bool:
         with self.changed:
-            return self.changed.wait_for(is_met, 30)
+            return self.changed.wait_for(is_met, timeout_s)
 
     @property
     def phases(self) -> list[str]:
@@ -86,7 +86,7 @@ def bench(peer: DcfPeer) -> Iterator[Bench]:
 
 
 def test_the_status_tells_how_far_it_is(bench: Bench, peer: DcfPeer) -> None:
-    assert bench.wait_for(lambda: bench.lane.status.phase == "streaming")
+    assert bench.wait_for(lambda: bench.phases[-1:] == ["streaming"])
 
     status = bench.lane.status
     assert bench.phases == ["connecting", "streaming"]
@@ -202,6 +202,24 @@ def test_what_is_under_way_when_it_stops_is_lost_and_counted() -> None:
     assert [one.outcome for one in bench.exchanges] == [Lost("The connection was closed.")] * 2
     assert (bench.meters.read().lost, bench.meters.read().in_flight) == (2, 0)
     assert bench.lane.status.phase == "stopped"
+
+
+def test_what_was_sent_while_a_function_started_is_not_lost_when_its_first_answer_comes() -> None:
+    may_answer = [threading.Event(), threading.Event()]
+    calls = iter(may_answer)
+    with DcfPeer({"same": lambda body: body if next(calls).wait(30) else b""}) as peer:
+        bench = Bench(Connection(address=peer.address, window=2, deadline_s=0.1))
+        bench.send(2)
+        assert bench.wait_for(lambda: bench.sent == 2)
+        may_answer[0].set()
+        assert bench.wait_for(lambda: len(bench.exchanges) == 1)
+
+        assert not bench.wait_for(lambda: len(bench.exchanges) > 1, 0.5)
+        may_answer[1].set()
+
+        assert bench.wait_for(lambda: len(bench.exchanges) == 2)
+        bench.lane.stop(2)
+    assert all(isinstance(one.outcome, Picture) for one in bench.exchanges)
 
 
 @pytest.mark.parametrize(("attempt", "expected_s"), [(1, 0.25), (2, 0.5), (3, 1), (4, 2), (5, 4), (6, 5), (100_000, 5)])
