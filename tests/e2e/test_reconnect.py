@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -17,6 +17,7 @@ from fxviewer.session.session import Session
 from fxviewer.session.status import LaneStatus, SessionStatus
 from fxviewer.settings import Connection
 from tests.peers.collector import Collector
+from tests.peers.nobody import unheard_port
 from tests.peers.openfx import DcfPeer, OpenFxPeer
 
 Start = Callable[..., Session]
@@ -65,10 +66,16 @@ def end(process: "subprocess.Popen[str]") -> None:
 
 
 @pytest.fixture
-def port() -> int:
-    """A port where nobody listens."""
-    with OpenFxPeer({}) as peer:
-        return peer.port
+def port() -> Iterator[int]:
+    with unheard_port() as port:
+        yield port
+
+
+@pytest.fixture
+def _patiently(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the pauses so long that no busy machine can take them for what cut them short."""
+    for name in ("FIRST_RETRY_S", "LONGEST_RETRY_S"):
+        monkeypatch.setattr(f"fxviewer.session.lane.{name}", 100.0)
 
 
 def test_a_gateway_killed_in_the_middle_and_started_again_resumes_and_the_sums_hold(
@@ -106,12 +113,13 @@ def test_the_pauses_grow_and_are_told_with_the_time_of_the_next_attempt(start: S
     assert gaps_s[2] >= 0.8 * 2.0
 
 
+@pytest.mark.usefixtures("_patiently")
 def test_a_gateway_that_listens_again_is_noticed_before_the_pause_is_over(
     start: Start, collector: Collector, watch: Watch, port: int
 ) -> None:
     session = start(function="same", connection=Connection(address=f"127.0.0.1:{port}"), on_status=watch)
     session.open("pattern:320x200@60")
-    waiting = watch.wait_for(lambda lane: lane.attempt == 5)
+    waiting = watch.wait_for(lambda lane: lane.attempt == 1)
 
     with DcfPeer({"same": bytes}, port=port):
         assert collector.wait_for(lambda _: collector.pictures > 0)
@@ -121,13 +129,14 @@ def test_a_gateway_that_listens_again_is_noticed_before_the_pause_is_over(
     assert arrived_ns < waiting.retry_at_ns
 
 
+@pytest.mark.usefixtures("_patiently")
 def test_retry_now_does_not_wait(start: Start, watch: Watch, port: int) -> None:
     session = start(connection=Connection(address=f"127.0.0.1:{port}"), on_status=watch)
-    waiting = watch.wait_for(lambda lane: lane.attempt == 5)
+    waiting = watch.wait_for(lambda lane: lane.attempt == 1)
 
     session.retry_now()
 
-    watch.wait_for(lambda lane: lane.attempt == 6)
+    watch.wait_for(lambda lane: lane.attempt == 2)
     assert time.monotonic_ns() < waiting.retry_at_ns
 
 

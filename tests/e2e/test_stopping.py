@@ -15,6 +15,7 @@ from fxviewer.session.session import Session
 from fxviewer.settings import Connection
 from tests.peers.collector import Collector
 from tests.peers.http_openfx import HttpPeer
+from tests.peers.nobody import unheard_port
 from tests.peers.openfx import OpenFxPeer, StreamPeer
 
 Start = Callable[..., Session]
@@ -100,31 +101,29 @@ def test_while_the_function_never_answers(start: Start, way: str) -> None:
 
 
 def test_while_it_waits_to_connect_again(start: Start) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        address = f"127.0.0.1:{server.getsockname()[1]}"
     is_waiting = threading.Event()
-    session = start(
-        connection=Connection(address=address),
-        on_status=lambda status: is_waiting.set() if status.lane.attempt >= 4 else None,
-    )
-    assert is_waiting.wait(30)
+    with unheard_port() as port:
+        session = start(
+            connection=Connection(address=f"127.0.0.1:{port}"),
+            on_status=lambda status: is_waiting.set() if status.lane.attempt >= 4 else None,
+        )
+        assert is_waiting.wait(30)
 
-    assert stop(session) < LONGEST_S
+        assert stop(session) < LONGEST_S
 
 
 def test_while_every_frame_waits_for_a_gateway_that_is_not_there(start: Start) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        address = f"127.0.0.1:{server.getsockname()[1]}"
     is_full = threading.Event()
-    session = start(
-        connection=Connection(address=address),
-        policy="every-frame",
-        on_captured=lambda frame: is_full.set() if frame.index else None,
-    )
-    session.open("pattern:320x200@0")
-    assert is_full.wait(30)
+    with unheard_port() as port:
+        session = start(
+            connection=Connection(address=f"127.0.0.1:{port}"),
+            policy="every-frame",
+            on_captured=lambda frame: is_full.set() if frame.index else None,
+        )
+        session.open("pattern:320x200@0")
+        assert is_full.wait(30)
 
-    assert stop(session) < LONGEST_S
+        assert stop(session) < LONGEST_S
 
 
 class Frozen(BaseHTTPRequestHandler):

@@ -9,6 +9,7 @@ from fxviewer.session.connecting import Connecting
 from fxviewer.session.local_gateway import LocalGateway
 from fxviewer.settings import Access, Connection, Tls
 from fxviewer.stream.secret import SecretMissingError, Secrets
+from tests.peers.nobody import unheard_port
 from tests.peers.openfx import OpenFxPeer
 
 DONE_TIMEOUT_S = 20
@@ -49,10 +50,10 @@ def test_the_gateway_here_is_started_and_gets_neither_tls_nor_token_of_others(ga
 
 
 def test_nobody_at_the_address_is_an_error(gateway: LocalGateway) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        address = f"127.0.0.1:{server.getsockname()[1]}"
+    with unheard_port() as port:
+        error = attempt(Connection(address=f"127.0.0.1:{port}"), gateway).error
 
-    assert isinstance(attempt(Connection(address=address), gateway).error, GatewayUnreachableError)
+    assert isinstance(error, GatewayUnreachableError)
 
 
 def test_settings_that_cannot_be_are_an_error(gateway: LocalGateway) -> None:
@@ -72,7 +73,8 @@ def test_a_secret_nobody_knows_is_an_error_that_says_which(
     assert isinstance(error, SecretMissingError)
 
 
-def test_an_attempt_given_up_ends_at_once(gateway: LocalGateway) -> None:
+def test_an_attempt_given_up_ends_at_once(gateway: LocalGateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fxviewer.stream.dialect.CONTROL_TIMEOUT_S", 60.0)
     is_done = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:  # accepts and says nothing
         connection = Connection(address=f"127.0.0.1:{server.getsockname()[1]}")
@@ -81,6 +83,6 @@ def test_an_attempt_given_up_ends_at_once(gateway: LocalGateway) -> None:
 
         connecting.give_up()
 
-        assert is_done.wait(2)
+        assert is_done.wait(DONE_TIMEOUT_S)
         accepted.close()
     assert connecting.link is None
