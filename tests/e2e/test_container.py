@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,7 @@ START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 30
 CHECKOUT = Path(__file__).parents[2]
 CONTAINER = "fxviewer-test-negative"
+UNTIL_READY = "until [ -e /tmp/.lock ]; do :; done"
 PICTURE = np.full((48, 64, 3), 200, np.uint8)
 
 pytestmark = [
@@ -137,17 +139,22 @@ def test_a_handler_that_raises_is_worded_as_openfx_s_executor_does(watcher: FxWa
 
 
 def test_the_mark_of_readiness_is_there(watcher: FxWatcherStub) -> None:
-    assert run("podman", "exec", CONTAINER, "cat", "/tmp/.lock") == ""
+    assert (
+        run("podman", "exec", CONTAINER, "sh", "-c", f"{UNTIL_READY}; cat /tmp/.lock", timeout_s=START_TIMEOUT_S) == ""
+    )
 
 
 def test_failures_are_in_the_container_s_log(watcher: FxWatcherStub) -> None:
     with pytest.raises(grpc.RpcError):
         watcher.Call(pb.Request(input=b"no picture"), timeout=START_TIMEOUT_S)
 
-    log = subprocess.run(
-        ["podman", "logs", CONTAINER], capture_output=True, text=True, timeout=STOP_TIMEOUT_S, check=True
-    )
-    assert "ValueError: the input is no picture" in log.stdout + log.stderr
+    deadline, told = time.monotonic() + STOP_TIMEOUT_S, ""
+    while "ValueError: the input is no picture" not in told:
+        assert time.monotonic() < deadline, told
+        log = subprocess.run(
+            ["podman", "logs", CONTAINER], capture_output=True, text=True, timeout=STOP_TIMEOUT_S, check=True
+        )
+        told = log.stdout + log.stderr
 
 
 def test_the_image_says_how_its_health_is_seen(image: str) -> None:
@@ -171,7 +178,7 @@ def test_a_container_stops_when_it_is_told_to(image: str) -> None:
         image,
     )
     try:
-        run("podman", "exec", name, "sh", "-c", "until [ -e /tmp/.lock ]; do :; done", timeout_s=START_TIMEOUT_S)
+        run("podman", "exec", name, "sh", "-c", UNTIL_READY, timeout_s=START_TIMEOUT_S)
 
         run("podman", "stop", "--time", "20", name)
 

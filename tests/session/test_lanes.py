@@ -239,8 +239,10 @@ def test_a_change_of_lane_b_that_hangs_holds_no_later_one_up(
 
     stop_lane = Lane.stop
     monkeypatch.setattr(Lane, "stop", stop)
+    monkeypatch.setattr("fxviewer.stream.dialect.CONTROL_TIMEOUT_S", 60.0)  # it connects all the while
     session = start(function="identity")
     session.open("pattern:320x240@60")
+    assert collector.wait_for(lambda: collector.pairs)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         nowhere = Connection(address=f"127.0.0.1:{silent.getsockname()[1]}")
         session.open_b(LaneTarget("edges", connection=nowhere))
@@ -249,13 +251,12 @@ def test_a_change_of_lane_b_that_hangs_holds_no_later_one_up(
 
         session.open_b(LaneTarget("grayscale"))
 
-        assert collector.wait_for(lambda: len(collector.complete) >= 5, 10.0)
+        assert collector.wait_for(lambda: len(collector.complete) >= 5, DEADLINE_S / 2)
         assert all(pair.b.function == "grayscale" for pair in collector.complete if pair.b is not None)
-        (abandoned,) = hanging
         started = time.monotonic()
         session.stop()
-        assert time.monotonic() - started < 3
-        assert abandoned.status.phase == "connecting"
+        assert time.monotonic() - started < DEADLINE_S / 6
+        assert [abandoned.status.phase for abandoned in hanging] == ["connecting"]
         may_end.set()
         with connected:
             connected.settimeout(DEADLINE_S)
@@ -315,10 +316,9 @@ def test_no_pair_is_torn_while_versions_are_swapped(start: Start, collector: Col
 
     for swap in range(50):
         session.ask_version((first, second)[swap % 2])
-        seen = len(collector.pairs)
-        assert collector.wait_for(lambda seen=seen: len(collector.pairs) > seen + 2)
+        seen = len(collector.complete)
+        assert collector.wait_for(lambda seen=seen: len(collector.complete) > seen + 2)
 
-    assert len(collector.complete) > 50
     for pair in collector.complete:
         assert pair.a is not None
         assert pair.b is not None

@@ -92,6 +92,7 @@ def test_a_held_frame_is_sent_again_with_new_values(session: Session, watcher: W
 def test_a_held_frame_is_sent_again_to_what_was_saved(session: Session, watcher: Watcher, handler: Path) -> None:
     session.open("pattern:320x240@0", playing=False)
     assert watcher.wait_for_text("one 3")
+    assert watcher.wait_for(lambda: session.live.described("say"))
 
     handler.write_text(SAY.replace("{word}", "new {word}"))
 

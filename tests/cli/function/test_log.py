@@ -1,6 +1,7 @@
 import json
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,9 @@ def test_json_holds_it_too(fn: Fn, deployed: str) -> None:
 def test_why_and_where_a_call_failed_is_in_it(fn: Fn, deployed: str) -> None:
     failed = fn("call", "answer", "-g", deployed, given=b"raise")
 
-    told = fn("log", "answer", "-g", deployed)
+    deadline = time.monotonic() + TIMEOUT_S
+    while "Traceback" not in (told := fn("log", "answer", "-g", deployed)).text:  # the caller may be told before it
+        assert time.monotonic() < deadline
 
     assert failed.code == 5
     assert failed.errors == "fxviewer: The function “answer” failed: as asked. Its log may tell more.\n"
