@@ -301,8 +301,8 @@ def test_close_ends_a_reader_on_another_thread(film: Path) -> None:
     source.close()
     source.close()
 
-    assert ended.wait(1.0)
-    assert time.monotonic() - started < 1.0
+    assert ended.wait(5.0)
+    assert time.monotonic() - started < 5.0  # a second, and a busy machine
     assert source.read() is None
 
 
