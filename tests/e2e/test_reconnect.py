@@ -46,16 +46,16 @@ def watch() -> Watch:
     return Watch()
 
 
-def gateway(port: int = 0) -> tuple["subprocess.Popen[str]", int]:
-    """Start a gateway process of its own; return it and its port once it listens."""
+def gateway(port: int) -> "subprocess.Popen[str]":
+    """Start a gateway process of its own; return it once it listens."""
     process = subprocess.Popen(
         [sys.executable, "-m", "fxviewer", "gateway", "--listen", f"127.0.0.1:{port}"],
         stdout=subprocess.PIPE,
         text=True,
     )
     assert process.stdout is not None
-    line = process.stdout.readline()
-    return process, int(line.rpartition(":")[2])
+    assert process.stdout.readline() == f"listening at 127.0.0.1:{port}\n"
+    return process
 
 
 def end(process: "subprocess.Popen[str]") -> None:
@@ -79,9 +79,9 @@ def _patiently(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_gateway_killed_in_the_middle_and_started_again_resumes_and_the_sums_hold(
-    start: Start, collector: Collector, watch: Watch
+    start: Start, collector: Collector, watch: Watch, port: int
 ) -> None:
-    process, port = gateway()
+    process = gateway(port)
     session = start(function="identity", connection=Connection(address=f"127.0.0.1:{port}"), on_status=watch)
     session.open("pattern:320x200@60")
     assert collector.wait_for(lambda got: len(got) > 20)
@@ -89,7 +89,7 @@ def test_a_gateway_killed_in_the_middle_and_started_again_resumes_and_the_sums_h
     os.kill(process.pid, signal.SIGKILL)
     end(process)
     watch.wait_for(lambda lane: lane.phase == "waiting" and lane.error is not None)
-    process, _ = gateway(port)
+    process = gateway(port)
 
     count = len(collector.exchanges)
     assert collector.wait_for(lambda _: sum(shown is not None for _, shown in collector.pairs[count:]) > 20)
