@@ -23,7 +23,9 @@ IDLE_S = 5.0  # a carrier without work ends
 IDLE_OF_UNKNOWN_S = 0.1  # likewise where nobody has ever answered: any name can be asked for
 # gRPC looks a name up again only when a connection breaks: replicas that were added would stay without work.
 CHANNEL_LIFE_S = 20.0
-ATTEMPTS = 3  # of a call that an executor at its end handed back untouched
+# An executor at its end hands calls back untouched until gRPC has heard that it takes none: then others get them.
+HANDED_BACK_S = 2.0
+RETRY_S = 0.02
 
 _OPTIONS = (
     ("grpc.max_receive_message_length", -1),
@@ -85,10 +87,13 @@ class Target:
                 self._carriers.add(carrier)
                 carrier.start()
 
-    def next_job(self, carrier: "Carrier") -> Job | None:
-        """Wait for work; None is the carrier's end."""
+    def note_idle(self) -> None:
+        """A carrier is about to wait for work."""
         with self._lock:
             self._idle += 1
+
+    def next_job(self, carrier: "Carrier") -> Job | None:
+        """Wait for work, after `note_idle`; None is the carrier's end."""
         try:
             job = self._jobs.get(timeout=IDLE_S if self.has_answered else IDLE_OF_UNKNOWN_S)
         except queue.Empty:
@@ -212,15 +217,19 @@ class Carrier:
 
     def _run(self) -> None:
         try:
+            self._target.note_idle()
             while (job := self._target.next_job(self)) is not None:
-                if job.answer.set_running_or_notify_cancel():
-                    job.answer.set_result(self._carry(job))
+                result = self._carry(job) if job.answer.set_running_or_notify_cancel() else None
+                self._target.note_idle()  # before the answer, upon which the next call may come at once
+                if result is not None:
+                    job.answer.set_result(result)
         finally:
             self._hang_up()
 
     def _carry(self, job: Job) -> Result:
         began_ns = time.perf_counter_ns()
-        for _ in range(ATTEMPTS):
+        until_s = time.monotonic() + HANDED_BACK_S
+        while True:
             try:
                 reply = self._ask(job)
             except grpc.RpcError as error:
@@ -232,12 +241,14 @@ class Carrier:
                     is_overdue=self._is_overdue,
                 )
             else:
-                if reply is None:
+                if reply is None and time.monotonic() < until_s and not self._is_ending:
+                    time.sleep(RETRY_S)
                     continue
-                result, reached = verdict.of_reply(reply, began_ns - job.arrived_ns), True
+                if reply is None:
+                    result, reached = verdict.handed_back(self._target.function, self._target.address), False
+                else:
+                    result, reached = verdict.of_reply(reply, began_ns - job.arrived_ns), True
             break
-        else:
-            result, reached = verdict.handed_back(self._target.function, self._target.address), False
         self._target.note(result, reached=reached)
         return result
 

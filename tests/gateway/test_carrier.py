@@ -48,6 +48,17 @@ def test_calls_one_after_the_other_need_one_thread(target: Target) -> None:
     assert carriers() == 1
 
 
+def test_call_made_upon_an_answer_finds_the_thread_that_brought_it(target: Target) -> None:
+    second: Future[Result] = Future()
+    first = Job(Call(b"first"), Future(), 0)
+    first.answer.add_done_callback(lambda _: target.submit(Job(Call(b"second"), second, 0)))
+
+    target.submit(first)
+
+    assert second.result(10).output == b"second"
+    assert carriers() == 1
+
+
 def test_threads_are_bounded_and_end_without_work(target: Target, monkeypatch: pytest.MonkeyPatch, wait: Wait) -> None:
     monkeypatch.setattr(carrier, "IDLE_S", 0.2)
 
@@ -67,14 +78,14 @@ def test_call_that_was_taken_back_is_not_carried(target: Target) -> None:
     assert all(answer.cancelled() for answer in taken_back)
 
 
-def test_end_lets_go_of_calls_that_wait(target: Target) -> None:
+def test_end_lets_go_of_calls_that_wait(target: Target, wait: Wait) -> None:
     answers = [ask(target, b"x") for _ in range(500)]
 
     target.cancel()
     target.join(threading.TIMEOUT_MAX)
 
     assert all(answer.done() for answer in answers)
-    assert carriers() == 0
+    wait(lambda: carriers() == 0)
 
 
 @pytest.mark.parametrize(("dials_each_call", "connections"), [(True, 60), (False, 1)])
@@ -91,6 +102,23 @@ def test_connection_is_kept_or_dialled_for_each_call(
     assert len(set(executor.peers)) == connections
     if dials_each_call:
         wait(lambda: not _connected_to(executor.address))
+    target.cancel()
+    target.join(threading.TIMEOUT_MAX)
+
+
+def test_call_is_offered_again_until_somebody_takes_it(cleanup: Any) -> None:
+    class Leaving(ExecutorPeer):
+        offers = 0
+
+        def Calls(self, requests: Any, context: Any) -> Any:  # noqa: N802 - grpc's
+            self.offers += 1
+            if self.offers > 10:  # before, it hands back whatever comes
+                yield from super().Calls(requests, context)
+
+    executor = cleanup.enter_context(Leaving())
+    target = Target("fn", executor.address, deadline_s=5.0)
+
+    assert ask(target, b"x").result(10).output == b"x"
     target.cancel()
     target.join(threading.TIMEOUT_MAX)
 
