@@ -1,6 +1,7 @@
 """What the folders of hosted functions say, kept up with: each config.yaml, and what comes to folders of many."""
 
 import contextlib
+import logging
 import os
 import threading
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,8 @@ from fxviewer.gateway.replicas import failure
 from fxviewer.gateway.versions import read_files
 from fxviewer.gateway.watch import Watch
 from fxviewer.project.config import CONFIG_FILE, ConfigError, FunctionConfig, read_config
+
+log = logging.getLogger(__name__)
 
 SETTLE_S = 0.02  # two readings so far apart that agree are no half-written save
 COPY_S = 0.1  # two looks so far apart that agree: nobody is still copying
@@ -127,7 +130,7 @@ class Folders:
             if self._closing.is_set():
                 return
             self._stale[path] = None
-            if self._thread is None or not self._thread.is_alive():  # it has broken off
+            if self._thread is None:
                 self._thread = threading.Thread(target=self._keep_up, name="fx-folders", daemon=True)
                 self._thread.start()
 
@@ -163,10 +166,13 @@ class Folders:
                 path = next(iter(self._stale))
                 del self._stale[path]
                 is_parent = path in self._parents
-            if is_parent:
-                self._look_through(path)
-            else:
-                self._read_again(path)
+            try:
+                if is_parent:
+                    self._look_through(path)
+                else:
+                    self._read_again(path)
+            except Exception:  # if the thread ended with it, what is noted at this moment would wait for another change
+                log.exception("looking at the functions in %s broke off", path)
 
     def _read_again(self, path: Path) -> None:
         """See what a folder's config.yaml says now."""

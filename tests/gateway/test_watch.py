@@ -1,12 +1,14 @@
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fxviewer.gateway.watch import Watch
 
 DEADLINE_S = 20.0
+SAYS = "def Handler(req): return 'x'\n"
 
 
 @pytest.fixture
@@ -119,3 +121,16 @@ def test_path_that_is_none_keeps_nobody_from_being_told(watch: Watch, tmp_path: 
     path.write_text("newer")
 
     assert changed.wait(DEADLINE_S)
+
+
+def test_pictures_written_beside_functions_are_no_reason_to_look(workshop: Any, wait: Callable[..., Any]) -> None:
+    workshop.write(SAYS, "fn/handler.py")
+    workshop.registry.host([workshop.folder])
+    (workshop.folder / "pictures").mkdir()
+
+    for number in range(50):
+        (workshop.folder / "pictures" / f"{number}.jpg").write_bytes(b"x")
+    workshop.write(SAYS, "late.py")
+
+    wait(lambda: "late" in workshop.registry.names())
+    assert workshop.registry.names() == ["fn", "late"]
