@@ -9,7 +9,7 @@ from fxviewer.errors import GatewayError, GatewayUnreachableError
 from fxviewer.gateway.server import GatewayServer
 from fxviewer.pb.openfx_pb2 import InvokeServiceRequest
 from fxviewer.settings import Access, Connection
-from fxviewer.stream.client import CHANNEL_OPTIONS, GatewayClient
+from fxviewer.stream.client import CHANNEL_OPTIONS, CONTROL_TIMEOUT_S, GatewayClient
 from fxviewer.stream.credentials import Credentials
 from fxviewer.stream.secret import Secrets
 from tests.peers.openfx import OpenFxPeer
@@ -41,11 +41,11 @@ def test_functions_are_listed(gateway: GatewayServer) -> None:
 
 @pytest.mark.openfx("2.2.20")
 def test_closed_port_is_said_to_be_closed() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        address = f"127.0.0.1:{server.getsockname()[1]}"
-
-    with closing(GatewayClient(address)) as client, pytest.raises(GatewayUnreachableError, match="Nothing listens"):
-        client.probe()
+    with socket.socket() as taken:  # so that nobody else comes to listen there
+        taken.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        with closing(GatewayClient(address)) as client, pytest.raises(GatewayUnreachableError, match="Nothing listens"):
+            client.probe()
 
 
 def test_port_where_nobody_speaks_is_an_error_in_bounded_time() -> None:
@@ -72,7 +72,7 @@ def test_a_client_closed_while_it_probes_ends_at_once() -> None:
 
         client.close()
 
-        thread.join(2)
+        thread.join(CONTROL_TIMEOUT_S - 1)  # it would end by itself later
         connection.close()
         assert not thread.is_alive()
         assert len(errors) == 1

@@ -1,4 +1,5 @@
 import logging
+import socket
 import traceback
 
 import pytest
@@ -103,11 +104,11 @@ def test_an_answer_without_a_token_is_an_error(reply: str) -> None:
 
 
 def test_a_server_that_is_not_there_is_said_to_be_unreachable() -> None:
-    with OAuthServer(client_secret=SECRET) as server:
-        url = server.url
-
-    with pytest.raises(GatewayUnreachableError, match="cannot be reached"):
-        Credentials(oauth(url), secrets()).obtain()
+    with socket.socket() as taken:  # so that nobody else comes to listen there
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/token"
+        with pytest.raises(GatewayUnreachableError, match="cannot be reached"):
+            Credentials(oauth(url), secrets()).obtain()
 
 
 @pytest.mark.parametrize("url", ["", "10.0.0.91:30011/token", "ftp://x/token", "http://user:pass@host/token"])

@@ -81,7 +81,8 @@ def test_a_function_that_fails_costs_its_frame_and_says_where_to_look() -> None:
     assert "log" in failure.hint
 
 
-def test_a_kept_connection_that_was_closed_is_opened_anew_and_no_frame_lost() -> None:
+def test_a_kept_connection_that_was_closed_is_opened_anew_and_no_frame_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fxviewer.stream.http.AT_ONCE_S", 20.0)
     ground = Ground()
     with asking(HttpPeer({"echo": bytes}, closes_after=3), ground, 30):
         assert ground.wait_for(30)
@@ -95,11 +96,11 @@ def test_a_function_slower_than_the_gateway_waits_loses_its_frame_only(monkeypat
 
     def slow(body: bytes) -> bytes:
         if body == b"0":
-            may_end.wait(0.3)
+            may_end.wait(1.6)
         return body
 
     ground = Ground()
-    with asking(HttpPeer({"echo": slow}, write_timeout_s=0.2), ground, 4):
+    with asking(HttpPeer({"echo": slow}, write_timeout_s=1.5), ground, 4):
         assert ground.wait_for(4)
 
     assert "hung up after" in str(ground.outcomes[0][1])

@@ -67,10 +67,9 @@ def test_a_name_that_is_none_says_so(host: str) -> None:
 
 
 def test_a_port_nobody_listens_at_ends_it() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        address = f"127.0.0.1:{server.getsockname()[1]}"
-
-    steps = probe(Connection(address=address))
+    with socket.socket() as taken:  # so that nobody else comes to listen there
+        taken.bind(("127.0.0.1", 0))
+        steps = probe(Connection(address=f"127.0.0.1:{taken.getsockname()[1]}"))
 
     assert verdicts(steps) == {"name": "ok", "TCP": "failed"}
     assert "31113" in steps[-1].cure
