@@ -33,10 +33,12 @@ class Workshop:
         self.registry = Registry(**{"workers": 1, "deadline_s": DEADLINE_S, **options})
 
     def write(self, text: str, file: str = "handler.py") -> Path:
+        """Write a file at one stroke: half of it would be a save too, if this process stood still in between."""
         path = self.folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
+        written = self.folder.with_name("written")
+        written.write_text(text, encoding="utf-8")
+        return written.replace(path)
 
     def host(self, text: str, file: str = "handler.py") -> str:
         """Write a handler and host it, its workers to come with the first call."""
@@ -193,6 +195,7 @@ class Watcher:
             "WATCHER_PORT": str(WATCHER_PORT),
             "MESH_PORT": str(MESH_PORT),
             "TMPDIR": str(folder / "tmp"),
+            "PYTHONUNBUFFERED": "1",  # as in its image
         }
         with self._log.open("w") as log:
             self.process = subprocess.Popen(

@@ -17,7 +17,8 @@ from fxviewer.gateway.environment import (
     storage_path,
 )
 
-TIMEOUT_S = 60
+TIMEOUT_S = 100
+pytestmark = pytest.mark.timeout(300)  # making one takes its time where much else runs
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -1,5 +1,6 @@
 """A gateway in front of executors at several addresses, which it finds by name."""
 
+import re
 import signal
 import socket
 import threading
@@ -31,6 +32,7 @@ def Handler(req, low: int = 3):
     if text == "raise":
         raise ValueError("bad frame")
     if text == "hang":
+        print("hanging", flush=True)
         time.sleep(60)
     if text == "die":
         os._exit(3)
@@ -44,9 +46,9 @@ def Handler(req, low: int = 3):
 
 
 @pytest.fixture
-def gateway(start: Start, names: Names, watcher_port: int) -> GatewayServer:
+def gateway(request: pytest.FixtureRequest, start: Start, names: Names, watcher_port: int) -> GatewayServer:
     pattern = f"dns://{names.address}/{{function}}.openfx-fn:{watcher_port}"
-    return start(forward=pattern, deadline_s=5.0, http="127.0.0.1:0")
+    return start(forward=pattern, deadline_s=getattr(request, "param", 30.0), http="127.0.0.1:0")
 
 
 @pytest.fixture
@@ -74,17 +76,23 @@ def refusal(stub: FxGatewayStub, service: str, body: bytes = b"x") -> tuple[grpc
     return caught.value.code(), caught.value.details() or ""
 
 
-def test_stream_is_spread_over_all_addresses_and_keeps_its_order(dcf: GatewayStub, names: Names, watch: Watch) -> None:
+def test_stream_is_spread_over_all_addresses_and_keeps_its_order(
+    dcf: GatewayStub, names: Names, watch: Watch, monkeypatch: pytest.MonkeyPatch, wait: Wait
+) -> None:
+    # One that is slow to take its first connection is left out until the next.
+    monkeypatch.setattr("fxviewer.gateway.carrier.CHANNEL_LIFE_S", 0.5)
     everybody = [f"127.0.0.{number}" for number in (2, 3, 4)]
     for host in everybody:
         watch(host, HANDLER)
     names.table["fn.openfx-fn"] = everybody
 
-    replies = list(dcf.Invokes(frames(200), timeout=60))
+    def is_spread() -> bool:
+        replies = list(dcf.Invokes(frames(200), timeout=60))
+        assert [reply.frame_id for reply in replies] == list(range(200))
+        assert not any(reply.HasField("error") for reply in replies)
+        return set(hosts(replies)) == set(everybody)
 
-    assert [reply.frame_id for reply in replies] == list(range(200))
-    assert not any(reply.HasField("error") for reply in replies)
-    assert set(hosts(replies)) == set(everybody)
+    wait(is_spread)
 
 
 def test_executor_that_is_killed_costs_its_own_frames_and_the_stream_goes_on(
@@ -123,7 +131,7 @@ def test_executor_that_is_told_to_stop_costs_no_frame(dcf: GatewayStub, names: N
     replies = list(dcf.Invokes(requests(), timeout=60))
 
     assert [reply.error.message for reply in replies if reply.HasField("error")] == []
-    assert leaving.process.wait(10) == 0
+    assert leaving.process.wait(30) == 0
 
 
 def test_replica_that_is_added_gets_work(
@@ -141,17 +149,19 @@ def test_replica_that_is_added_gets_work(
 
 
 def test_executors_of_others_are_asked_one_call_at_a_time(
-    dcf: GatewayStub, names: Names, watch: Watch, connect: Connect
+    dcf: GatewayStub, names: Names, watch: Watch, wait: Wait
 ) -> None:
     handler = HANDLER.replace('b"\\xff"', 'b""')
     names.table["fn.openfx-fn"] = ["127.0.0.2", "127.0.0.3"]
     for host in names.table["fn.openfx-fn"]:
         watch(host, handler, WATCHER_STRICT="true")
 
-    replies = list(dcf.Invokes(frames(100), timeout=60))
+    def is_spread() -> bool:
+        replies = list(dcf.Invokes(frames(100), timeout=60))
+        assert [reply.frame_id for reply in replies] == list(range(100))
+        return set(hosts(replies)) == {"127.0.0.2", "127.0.0.3"}
 
-    assert [reply.frame_id for reply in replies] == list(range(100))
-    assert set(hosts(replies)) == {"127.0.0.2", "127.0.0.3"}
+    wait(is_spread)  # at once, but for one that is slow to take its first connection
 
 
 def test_failures_of_executors_of_others_reach_our_callers_in_the_reply(
@@ -225,6 +235,7 @@ def test_failures_are_worded_as_the_real_gateway_does(
     assert refusal(openfx, "fn", b"die") == (internal, CNI.format("fn", "Unavailable") + "transport is closing")
 
 
+@pytest.mark.parametrize("gateway", [1.0], indirect=True)
 def test_function_that_takes_too_long_is_given_up(openfx: FxGatewayStub, names: Names, watch: Watch) -> None:
     watch("127.0.0.2", HANDLER)
     names.table["fn.openfx-fn"] = ["127.0.0.2"]
@@ -232,7 +243,9 @@ def test_function_that_takes_too_long_is_given_up(openfx: FxGatewayStub, names: 
     code, details = refusal(openfx, "fn", b"hang")
 
     assert code == grpc.StatusCode.DEADLINE_EXCEEDED
-    assert details.startswith("Function timed out after 5.")
+    told = re.fullmatch(r"Function timed out after ([\d.]+)s", details)
+    assert told is not None
+    assert float(told[1]) >= 1.0
 
 
 def test_deadline_is_kept_while_other_names_are_asked_for_at_the_same_moment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -305,10 +318,10 @@ def test_deploying_is_left_to_where_functions_run(start: Start, connect: Connect
 def test_stop_does_not_wait_for_calls_under_way(
     gateway: GatewayServer, openfx: FxGatewayStub, names: Names, watch: Watch, wait: Wait
 ) -> None:
-    watch("127.0.0.2", HANDLER)
+    watcher = watch("127.0.0.2", HANDLER)
     names.table["fn.openfx-fn"] = ["127.0.0.2"]
-    openfx.Invoke(pb.InvokeServiceRequest(Service="fn", Input=b"x"), timeout=30)
-    call = openfx.Invoke.future(pb.InvokeServiceRequest(Service="fn", Input=b"hang"), timeout=30)
+    call = openfx.Invoke.future(pb.InvokeServiceRequest(Service="fn", Input=b"hang"))
+    wait(lambda: "hanging" in watcher.log)
 
     gateway.stop()
 

@@ -8,7 +8,7 @@ import pytest
 
 from fxviewer.errors import FunctionError
 from fxviewer.gateway.call import Call
-from fxviewer.gateway.event import Described
+from fxviewer.gateway.event import Described, Removed
 from fxviewer.gateway.function import Function
 from fxviewer.gateway.hosting import Hosting
 
@@ -210,6 +210,16 @@ def test_function_without_replicas_says_so_and_wakes_up(workshop: Any) -> None:
     assert workshop.say(name) == "x"
 
 
+def test_removed_function_is_told_and_gone(workshop: Any, event: Callable[..., Any]) -> None:
+    name = workshop.host(SAYS.format("x"))
+    workshop.say(name)
+    with workshop.registry.follow([name]) as follower:
+        workshop.registry.remove(name)
+
+        assert event(follower, Removed) == Removed(name)
+    assert workshop.ask(name).error["kind"] == "UNKNOWN_FUNCTION"
+
+
 @pytest.mark.parametrize("change", [lambda r: r.scale("nobody", 1), lambda r: r.remove("nobody")])
 def test_unknown_function_cannot_be_changed(workshop: Any, change: Callable[[Any], None]) -> None:
     with pytest.raises(FunctionError, match="knows no function “nobody”"):
@@ -243,7 +253,7 @@ def test_closing_ends_a_function_that_is_still_loading(workshop: Any, tmp_path: 
         assert time.monotonic() < deadline
     workshop.registry.close()
 
-    thread.join(10)
+    thread.join(25)  # loading would end at its own deadline later
     assert len(refused) == 1
 
 

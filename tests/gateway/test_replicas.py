@@ -25,21 +25,21 @@ def test_crash_says_how_and_the_next_frame_is_answered(workshop: Any) -> None:
 
 
 def test_hanging_handler_is_stopped_at_its_deadline(make_workshop: Callable[..., Any]) -> None:
-    workshop = make_workshop(deadline_s=0.5)
+    workshop = make_workshop(deadline_s=3.0)
     name = workshop.host("def Handler(req):\n    while req.input: pass\n    return 'fine'\n")
     workshop.say(name)
 
     error = workshop.ask(name, b"x").error
 
-    assert (error["kind"], error["message"]) == ("DEADLINE", "The handler did not return within 0.5 s.")
+    assert (error["kind"], error["message"]) == ("DEADLINE", "The handler did not return within 3 s.")
     assert workshop.say(name) == "fine"
 
 
 def test_worker_that_outgrows_its_limit_is_replaced_and_says_so(make_workshop: Callable[..., Any]) -> None:
     workshop = make_workshop(memory_limit_bytes=300 << 20)
     name = workshop.host(
-        "import time\nkept = []\ndef Handler(req):\n    while req.input:\n        kept.append(bytearray(20 << 20))\n"
-        "        time.sleep(0.01)\n    return str(len(kept))\n"
+        "import time\nkept = []\ndef Handler(req):\n    while req.input and len(kept) < 20:\n"
+        "        kept.append(bytearray(20 << 20))\n    time.sleep(60 if kept else 0)\n    return str(len(kept))\n"
     )
 
     error = workshop.ask(name, b"x").error
@@ -85,7 +85,9 @@ def test_opencv_uses_one_thread_where_there_are_several_workers(make_workshop: C
     workshop.ask_until(name, str(psutil.cpu_count()))
 
 
-def test_worker_that_is_told_to_end_and_closed_at_once_ends(workshop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_worker_that_is_told_to_end_and_closed_at_once_ends(
+    workshop: Any, monkeypatch: pytest.MonkeyPatch, wait: Callable[..., Any]
+) -> None:
     """Closing takes back what is left to do, but not the word to end that a swap has left there."""
     swapped = []
     monkeypatch.setattr(Replicas, "close", lambda replicas: (swapped.append(replicas.retire()), close(replicas)))
@@ -95,13 +97,14 @@ def test_worker_that_is_told_to_end_and_closed_at_once_ends(workshop: Any, monke
     workshop.registry.remove(name)
 
     assert swapped
-    assert not [one for one in threading.enumerate() if one.name.startswith(f"fx-worker-{name}")]
+    wait(lambda: not [one for one in threading.enumerate() if one.name.startswith(f"fx-worker-{name}")])
 
 
 def test_cancelled_call_is_not_begun(workshop: Any) -> None:
+    done = workshop.folder / "done"
     name = workshop.host(
-        "import time\ncalls = []\ndef Handler(req):\n    calls.append(1)\n    while req.input: time.sleep(0.3); break\n"
-        "    return str(len(calls))\n"
+        "import os, time\ncalls = []\ndef Handler(req):\n    calls.append(1)\n"
+        f"    while req.input and not os.path.exists({str(done)!r}): time.sleep(0.01)\n    return str(len(calls))\n"
     )
     workshop.say(name)
     busy = workshop.registry.submit(name, Call(b"x"))
@@ -109,11 +112,12 @@ def test_cancelled_call_is_not_begun(workshop: Any) -> None:
 
     assert waiting.cancel()
 
+    done.touch()
     busy.result(30)
     assert workshop.say(name) == "3"
 
 
-def test_calls_are_answered_when_the_function_ends(workshop: Any) -> None:
+def test_calls_are_answered_when_the_function_ends(workshop: Any, wait: Callable[..., Any]) -> None:
     name = workshop.host("import time\ndef Handler(req):\n    if req.input: time.sleep(600)\n")
     workshop.ask(name)
     answers: list[Future[Any]] = [workshop.registry.submit(name, Call(b"x")) for _ in range(3)]
@@ -121,9 +125,9 @@ def test_calls_are_answered_when_the_function_ends(workshop: Any) -> None:
     began = time.monotonic()
     workshop.registry.close()
 
-    assert {answer.result(5).error["kind"] for answer in answers} == {"CRASHED"}
-    assert time.monotonic() - began < 5
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("fx-")]
+    assert {answer.result(30).error["kind"] for answer in answers} == {"CRASHED"}
+    assert time.monotonic() - began < 25  # and did not wait for the deadline of the calls
+    wait(lambda: not [thread for thread in threading.enumerate() if thread.name.startswith("fx-")])
 
 
 @pytest.mark.parametrize("text", ["import os\nos._exit(5)\n", "import ctypes\nctypes.string_at(0)\n"])

@@ -41,10 +41,10 @@ HANDLERS = {
 
 
 @pytest.fixture
-def channel(tmp_path: Path) -> Iterator[grpc.Channel]:
+def channel(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[grpc.Channel]:
     for name, text in HANDLERS.items():
         (tmp_path / f"{name}.py").write_text(text)
-    server = GatewayServer([tmp_path], deadline_s=1.0)
+    server = GatewayServer([tmp_path], deadline_s=getattr(request, "param", 30.0))
     with grpc.insecure_channel(server.address) as channel:
         yield channel
     server.stop()
@@ -62,7 +62,6 @@ def ask(channel: grpc.Channel, function: str, times: int = 1) -> list[pb.Message
         ("returns-list", pb.FrameError.OUTPUT, "returned a list"),
         ("returns-float", pb.FrameError.OUTPUT, "float64"),
         ("exits", pb.FrameError.CRASHED, "exit code 3"),
-        ("hangs", pb.FrameError.DEADLINE, "within 1 s"),
         ("broken", pb.FrameError.LOAD, "never closed"),
         ("missing", pb.FrameError.LOAD, "no_such_package"),
         ("nosuch", pb.FrameError.UNKNOWN_FUNCTION, "nosuch"),
@@ -75,6 +74,14 @@ def test_failure_costs_its_own_frame_and_says_why(
 
     assert [(reply.frame_id, reply.error.kind) for reply in replies] == [(0, kind), (1, kind)]
     assert message in replies[0].error.message
+
+
+@pytest.mark.parametrize("channel", [1.0], indirect=True)
+def test_function_that_hangs_costs_its_own_frame_and_says_why(channel: grpc.Channel) -> None:
+    replies = ask(channel, "hangs", times=2)
+
+    assert [(reply.frame_id, reply.error.kind) for reply in replies] == [(n, pb.FrameError.DEADLINE) for n in (0, 1)]
+    assert "within 1 s" in replies[0].error.message
 
 
 def test_exception_is_told_with_its_line(channel: grpc.Channel) -> None:

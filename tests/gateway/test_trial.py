@@ -40,12 +40,14 @@ def candidate(tmp_path: Path) -> Iterator[Replicas]:
         count=1,
         on_loaded=lambda *_: None,
     )
+    assert replicas.wait_until_settled()
     yield replicas
     replicas.close()
     launcher.close()
 
 
 def test_only_an_end_of_the_process_is_held_against_it(candidate: Replicas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "TRIAL_S", 30.0)
     assert trial.try_out(candidate, None) is None
     assert trial.try_out(candidate, Call(b"raise")) is None
     crashed = trial.try_out(candidate, Call(b"crash"))
@@ -67,7 +69,10 @@ def test_the_latest_call_is_the_one_taken_last() -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="this system has no memory without a name")
-def test_a_frame_from_a_pool_is_tried_after_another_took_its_place(candidate: Replicas) -> None:
+def test_a_frame_from_a_pool_is_tried_after_another_took_its_place(
+    candidate: Replicas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trial, "TRIAL_S", 30.0)
     latest = trial.LatestCall()
     with closing(FramePool()) as pool:
         span = pool.put(b"crash")

@@ -271,7 +271,7 @@ def test_handlers_that_never_end_do_not_hold_it_up(watch: Watch, connect: Connec
 
     watcher.process.send_signal(signal.SIGTERM)
 
-    assert watcher.process.wait(GRACE_S + 5) == 0
+    assert watcher.process.wait(GRACE_S + 20) == 0
     assert time.monotonic() - began_s > GRACE_S - 1
     assert {call.code() for call in calls} <= {grpc.StatusCode.CANCELLED, grpc.StatusCode.UNAVAILABLE}
     idle.cancel()

@@ -66,6 +66,7 @@ def test_ending_is_told() -> None:
     launcher = Launcher()
     worker = launcher.take(sys.executable, {})
     worker.process.terminate()
+    worker.process.wait(30)
 
     assert worker.ending() == "signal SIGTERM"
 
