@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from fxviewer.errors import SourceOpenError
+from fxviewer.errors import SourceError, SourceOpenError
 from fxviewer.media.frame import Frame
 
 SourceKind = Literal["still", "sequence", "film", "camera", "network", "pattern"]
@@ -30,6 +30,7 @@ class SourceInfo:
         duration_ns: From the first frame to the end of the last; None when endless.
         is_live: Frames arise by themselves and are gone when not read; neither seek nor speed.
         note: What people should know: "asked for 960x640, the camera gives 1280x720", "rotated 90° by its metadata".
+        unread: Frames left out so far because they cannot be read: their index, and why.
     """
 
     kind: SourceKind
@@ -42,6 +43,7 @@ class SourceInfo:
     duration_ns: int | None = None
     is_live: bool = False
     note: str = ""
+    unread: tuple[tuple[int, SourceError], ...] = ()
 
 
 class Source(Protocol):

@@ -4,6 +4,7 @@ import re
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -53,8 +54,7 @@ class StillSource:
 class SequenceSource:
     """Images shown one after the other at `SEQUENCE_FPS`; their sizes may differ.
 
-    An image that cannot be read raises `SourceLostError` with its name: leaving it out unseen would shift the numbers
-    of all that follow. The read after that goes on with the next image.
+    An image that cannot be read is left out: the others keep their numbers and times, and `info` names it.
 
     Args:
         paths: In the order they are shown.
@@ -62,23 +62,28 @@ class SequenceSource:
         spec: Opens the same images again.
 
     Raises:
-        SourceOpenError: The first image is not there, not readable, or no image.
+        SourceOpenError: Not one of the images is there, readable, and an image.
     """
 
     def __init__(self, paths: Sequence[Path], *, name: str, spec: str) -> None:
         self._paths = paths
-        self._first: Image | None = _read_image(paths[0], SourceOpenError)
-        height, width = self._first.shape[:2]
+        self._unread: dict[int, SourceError] = {}
+        self._ahead: tuple[int, Image] | None = None  # read before its turn, with its index
         self._info = SourceInfo(
             kind="sequence",
             name=name,
             spec=spec,
-            width=width,
-            height=height,
+            width=0,
+            height=0,
             fps=SEQUENCE_FPS,
             frame_count=len(paths),
             duration_ns=len(paths) * _INTERVAL_NS,
         )
+        first = next((image for index in range(len(paths)) if (image := self._image_at(index)) is not None), None)
+        if first is None:
+            raise SourceOpenError(self._reason())
+        height, width = first.shape[:2]
+        self._info = replace(self._info, width=width, height=height)
         self._seq = self._index = 0
         self._closed = threading.Event()
 
@@ -87,20 +92,49 @@ class SequenceSource:
         return self._info
 
     def read(self) -> Frame | None:
-        if self._closed.is_set() or self._index >= len(self._paths):
-            return None
-        index, self._index = self._index, self._index + 1
-        image, self._first = self._first if index == 0 else None, None
-        if image is None:
-            image = _read_image(self._paths[index], SourceLostError)
-        self._seq += 1
-        return Frame(image, self._seq - 1, index, index * _INTERVAL_NS, time.monotonic_ns())
+        while not self._closed.is_set() and self._index < len(self._paths):
+            index, self._index = self._index, self._index + 1
+            if (image := self._image_at(index)) is not None:
+                self._ahead = None
+                self._seq += 1
+                return Frame(image, self._seq - 1, index, index * _INTERVAL_NS, time.monotonic_ns())
+        if len(self._unread) == len(self._paths):  # their disk is gone
+            raise SourceLostError(self._reason())
+        return None
 
     def seek(self, pts_ns: int) -> None:
-        self._index = max(0, min(pts_ns // _INTERVAL_NS, len(self._paths) - 1))
+        index = max(0, min(pts_ns // _INTERVAL_NS, len(self._paths) - 1))
+        while index > 0 and self._image_at(index) is None:
+            index -= 1
+        self._index = index
 
     def close(self) -> None:
         self._closed.set()
+
+    def _image_at(self, index: int) -> Image | None:
+        if self._ahead is not None and self._ahead[0] == index:
+            return self._ahead[1]
+        try:
+            image = _read_image(self._paths[index], SourceLostError)
+        except SourceLostError as error:
+            self._unread[index] = error
+            self._note_unread()
+            return None
+        self._ahead = index, image
+        if self._unread.pop(index, None) is not None:
+            self._note_unread()
+        return image
+
+    def _note_unread(self) -> None:
+        unread = tuple(sorted(self._unread.items()))
+        note = ""
+        if unread:
+            name = self._paths[unread[0][0]].name
+            note = f"{len(unread)} of {len(self._paths)} images cannot be shown, the first is “{name}”."
+        self._info = replace(self._info, unread=unread, note=note)
+
+    def _reason(self) -> str:
+        return f"None of {len(self._paths)} images can be shown: {self._unread[0].what}"
 
 
 def sort_naturally(paths: Iterable[Path]) -> list[Path]:

@@ -145,6 +145,9 @@ def run_batch(batch: Batch, on_progress: Callable[[Progress], None] = lambda _: 
     finally:
         session.stop()
         output.close()
+    info = session.status.source.info
+    for index, unread in info.unread if info is not None else ():
+        tally.count_unread(index, unread)
     counts = tally.close()
     if not (error or counts.frames_in or is_interrupted):
         error = SourceOpenError(f"“{batch.source}” has no frames.", "Choose another source.")

@@ -290,7 +290,7 @@ class Capture:
             self._is_drained = self._opening is not None  # then `_playing` is about that one already
             if source is self._source and not self._is_drained:
                 self._playing = False
-                self._show(phase="ended")
+                self._show(phase="ended", info=source.info)
 
     def _wait_until_due(self, frame: Frame) -> bool:
         """Wait for the frame's moment; False when a command came that makes it the wrong frame."""
@@ -319,6 +319,7 @@ class Capture:
         with self._changed:
             if self._source is None:
                 return  # closed while this frame was read
+            self._show(info=self._source.info)  # names what was left out before this frame
             numbered = self._last = replace(frame, seq=self._next_seq)
             self._next_seq += 1
             self._resend = False

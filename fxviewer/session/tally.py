@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fxviewer.errors import UnknownFunctionError
+from fxviewer.errors import SourceError, UnknownFunctionError
 from fxviewer.media.frame import Frame, Picture
 from fxviewer.session.exchange import Exchange, Failure, Lost, Outcome
 from fxviewer.session.output import Output
@@ -43,7 +43,7 @@ class Tally:
         self._output = output
         self._changed = threading.Condition()  # guards the rest
         self._captured = self._sent = self._pictures = self._failed = self._lost = 0
-        self._lost_in_row = 0
+        self._lost_in_row = self._unread = 0
         self._first_ns = self._last_ns = 0
         self._latencies_ns = array("q")
         self._causes: dict[str, Cause] = {}
@@ -57,6 +57,12 @@ class Tally:
     def count_sent(self, _: Frame) -> None:
         with self._changed:
             self._sent += 1
+
+    def count_unread(self, index: int, error: SourceError) -> None:
+        """Count a frame that the source could not read."""
+        with self._changed:
+            self._unread += 1
+            self._note(str(error), index)
 
     def receive(self, exchange: Exchange) -> None:
         self._output.receive(exchange)
@@ -121,7 +127,7 @@ class Tally:
             lost = self._lost + max(0, min(self._under_way(), self._sent - self._pictures - self._failed - self._lost))
             frames_out = self._output.frames
             dropped = self._captured - frames_out - self._failed - lost
-            return Counts(self._captured, frames_out, self._failed, dropped, lost)
+            return Counts(self._captured + self._unread, frames_out, self._failed + self._unread, dropped, lost)
 
     def _under_way(self) -> int:
         return self._captured - self._pictures - self._failed - self._lost
@@ -130,7 +136,9 @@ class Tally:
         if isinstance(outcome, Failure) and outcome.kind == "unknown function":
             self._unknown_function = UnknownFunctionError(outcome.message, outcome.hint)
             return
-        what = _sentence(outcome)
+        self._note(_sentence(outcome), index)
+
+    def _note(self, what: str, index: int) -> None:
         if what not in self._causes and len(self._causes) >= _MAX_CAUSES:
             what = "Other causes"
         known = self._causes.get(what, Cause(what, 0, index))

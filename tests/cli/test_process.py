@@ -9,8 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 
+from fxviewer.media.codec import encode_png
 from fxviewer.media.strip import read_strip
 from fxviewer.media.video import FilmSource
 
@@ -137,6 +139,34 @@ def test_what_cannot_be_done_is_a_sentence_and_an_exit_code(
     assert "Traceback" not in result.stderr
     assert not (tmp_path / "o.mkv").exists()
     assert (tmp_path / "taken.mkv").read_bytes() == b"precious"
+
+
+def test_a_damaged_photo_is_named_and_the_others_are_done(fxviewer: Run, tmp_path: Path) -> None:
+    photos = tmp_path / "사진"
+    photos.mkdir()
+    for number in range(4):
+        (photos / f"{number}.png").write_bytes(encode_png(np.zeros((48, 64, 3), np.uint8)))
+    (photos / "1.png").write_bytes((photos / "1.png").read_bytes()[:30])
+
+    result = fxviewer("process", "identity", photos, "-o", "결과")
+
+    assert result.returncode == 1
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("fxviewer: 1 frame has no result, first frame 1: “1.png” cannot be shown.")
+    assert "4 in = 3 written + 1 failed + 0 dropped + 0 lost" in result.stdout
+    assert sorted(path.stem for path in (tmp_path / "결과").iterdir()) == ["0", "2", "3"]
+
+
+def test_photos_that_are_all_damaged_are_a_source_that_does_not_open(fxviewer: Run, tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    for number in range(3):
+        (tmp_path / f"photos/{number}.png").write_bytes(b"damaged")
+
+    result = fxviewer("process", "identity", "photos", "-o", "out")
+
+    assert result.returncode == 3
+    assert "None of 3 images can be shown: “0.png” cannot be shown." in result.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_ctrl_c_finishes_the_file(tmp_path: Path) -> None:

@@ -93,14 +93,74 @@ def test_broken_image_is_named_and_those_after_it_keep_their_numbers(images: lis
     images[2].write_bytes(b"broken")
 
     with closing(sequence_of(images)) as source:
-        before = [source.read(), source.read()]
-        with pytest.raises(SourceLostError, match=r"그림 2\.png"):
-            source.read()
-        after = source.read()
+        shown = [frame for _ in range(5) if (frame := source.read()) is not None]
+        info = source.info
 
-    assert after is not None
-    assert [frame.index for frame in before if frame] == [0, 1]
-    assert read_strip(after.image) == after.index == 3
+    assert [read_strip(frame.image) for frame in shown] == [frame.index for frame in shown] == [0, 1, 3, 4]
+    assert [frame.seq for frame in shown] == [0, 1, 2, 3]
+    ((index, error),) = info.unread
+    assert index == 2
+    assert error.what.startswith("“그림 2.png” cannot be shown.")
+    assert info.note == "1 of 5 images cannot be shown, the first is “그림 2.png”."
+
+
+@pytest.mark.parametrize(("broken", "index"), [({2}, 1), ({1, 2}, 0), ({0, 1, 2}, 3)])
+def test_sequence_finds_the_image_that_stays_on_screen_for_a_broken_one(
+    images: list[Path], broken: set[int], index: int
+) -> None:
+    for number in broken:
+        images[number].write_bytes(b"broken")
+
+    with closing(sequence_of(images)) as source:
+        source.seek(INTERVAL_NS * 2)
+        frame = source.read()
+
+    assert frame is not None
+    assert read_strip(frame.image) == frame.index == index
+
+
+def test_sequence_opens_with_its_first_whole_image(images: list[Path]) -> None:
+    images[0].write_bytes(b"broken")
+
+    with closing(sequence_of(images)) as source:
+        assert (source.info.width, source.info.frame_count) == (330, 5)
+        assert [index for index, _ in source.info.unread] == [0]
+        assert (frame := source.read()) is not None
+        assert frame.index == 1
+
+
+def test_an_image_that_is_whole_again_is_shown(images: list[Path]) -> None:
+    whole = images[1].read_bytes()
+    images[1].write_bytes(b"broken")
+
+    with closing(sequence_of(images)) as source:
+        source.seek(INTERVAL_NS)
+        images[1].write_bytes(whole)
+        source.seek(INTERVAL_NS)
+
+        assert (frame := source.read()) is not None
+        assert frame.index == 1
+        assert (source.info.unread, source.info.note) == ((), "")
+
+
+def test_images_of_which_none_can_be_shown_are_refused(images: list[Path]) -> None:
+    for path in images:
+        path.write_bytes(b"broken")
+
+    with pytest.raises(SourceOpenError, match=r"None of 5 images can be shown: “그림 0\.png” cannot be shown"):
+        sequence_of(images)
+
+
+def test_sequence_whose_folder_is_gone_is_lost_when_it_starts_anew(images: list[Path]) -> None:
+    with closing(sequence_of(images)) as source:
+        while source.read() is not None:
+            pass
+        for path in images:
+            path.unlink()
+        source.seek(0)
+
+        with pytest.raises(SourceLostError, match=r"None of 5 images can be shown: .*그림 0\.png” is not there"):
+            source.read()
 
 
 def test_closed_sequence_has_no_more_frames(images: list[Path]) -> None:

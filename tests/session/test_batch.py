@@ -178,19 +178,53 @@ def test_a_folder_becomes_a_folder_with_the_same_names(tmp_path: Path) -> None:
 
 
 def test_a_source_that_breaks_off_keeps_what_it_delivered(tmp_path: Path) -> None:
-    source = tmp_path / "in"
-    source.mkdir()
-    for number in range(5):
-        write_image(source / f"{number}.png")
-    (source / "3.png").write_bytes(b"damaged")
+    source = tmp_path / "in.mp4"
+    with av.open(str(source), "w", options={"movflags": "faststart"}) as film:
+        stream = film.add_stream("mpeg4", 25, width=64, height=48, pix_fmt="yuv420p")
+        film.mux([packet for _ in range(100) for packet in stream.encode(av.VideoFrame(64, 48, "yuv420p"))])
+        film.mux(stream.encode(None))
+    source.write_bytes(source.read_bytes()[: source.stat().st_size * 2 // 3])
 
     result = run_batch(Batch(str(source), tmp_path / "out.mkv", "identity"))
 
     assert isinstance(result.error, SourceError)
-    assert "3.png" in result.error.what
+    assert "in.mp4" in result.error.what
     assert result.exit_code == SourceError.exit_code
-    assert len(times_in(tmp_path / "out.mkv")) == result.counts.frames_out == 3
+    assert len(times_in(tmp_path / "out.mkv")) == result.counts.frames_out > 0
     assert_it_adds_up(result)
+
+
+@pytest.mark.parametrize("damaged", [{0}, {3}, {2, 4}])
+def test_damaged_images_of_a_folder_are_left_out_and_named(tmp_path: Path, damaged: set[int]) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    for number in range(5):
+        write_image(source / f"{number}.png")
+    for number in damaged:
+        (source / f"{number}.png").write_bytes(b"damaged")
+
+    result = run_batch(Batch(str(source), tmp_path / "out", "identity"))
+
+    whole = [number for number in range(5) if number not in damaged]
+    assert sorted(path.stem for path in (tmp_path / "out").iterdir()) == [str(number) for number in whole]
+    assert (result.counts.frames_in, result.counts.frames_out, result.counts.failed) == (5, len(whole), len(damaged))
+    assert result.error is None
+    assert result.exit_code == EXIT_FRAMES_FAILED
+    assert [(cause.count, cause.first_index) for cause in result.causes] == [(1, number) for number in sorted(damaged)]
+    assert all(f"“{cause.first_index}.png” cannot be shown" in cause.what for cause in result.causes)
+
+
+def test_a_folder_in_which_every_image_is_damaged_does_not_open(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(3):
+        (tmp_path / f"in/{number}.png").write_bytes(b"damaged")
+
+    result = run_batch(Batch(str(tmp_path / "in"), tmp_path / "out", "identity"))
+
+    assert isinstance(result.error, SourceError)
+    assert "None of 3 images can be shown" in result.error.what
+    assert result.exit_code == SourceError.exit_code
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_source_that_does_not_open_leaves_no_file(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fxviewer.errors import SourceLostError, SourceOpenError
+from fxviewer.media.codec import encode_png
 from fxviewer.media.frame import Frame
 from fxviewer.media.source import Size, Source
 from fxviewer.session import opening
@@ -152,6 +154,23 @@ def test_a_held_film_is_stepped_and_sought(paced: Studio) -> None:
     assert paced.wait_for(lambda: paced.numbers == [0, 1, 0, 60, 60])
 
 
+def test_a_damaged_image_of_a_folder_is_passed_over_both_ways_and_noted(paced: Studio, tmp_path: Path) -> None:
+    for number in range(4):
+        (tmp_path / f"{number}.png").write_bytes(encode_png(np.zeros((8, 8, 3), np.uint8)))
+    for number in (1, 3):
+        (tmp_path / f"{number}.png").write_bytes(b"damaged")
+
+    paced.open(str(tmp_path))
+    assert paced.wait_for(lambda: paced.capture.status.phase == "ended")
+    info = paced.capture.status.info
+    paced.capture.step(-1)
+
+    assert paced.wait_for(lambda: paced.numbers == [0, 2, 0])
+    assert info is not None
+    assert [index for index, _ in info.unread] == [1, 3]
+    assert info.note == "2 of 4 images cannot be shown, the first is “1.png”."
+
+
 @pytest.mark.openfx("9.13")
 def test_a_loop_starts_anew_at_the_end(paced: Studio) -> None:
     paced.capture.set_loop(True)
@@ -184,10 +203,7 @@ def test_a_source_that_does_not_open_says_why_and_the_next_one_plays(studio: Stu
 
 @pytest.mark.openfx("9.13")
 def test_a_still_is_shown_once_and_again_when_asked(studio: Studio, tmp_path: Path) -> None:
-    import cv2
-    import numpy as np
-
-    cv2.imwrite(str(tmp_path / "a.png"), np.zeros((8, 8, 3), np.uint8))
+    (tmp_path / "a.png").write_bytes(encode_png(np.zeros((8, 8, 3), np.uint8)))
     studio.open(str(tmp_path / "a.png"))
     assert studio.wait_for(lambda: len(studio.frames) == 1)
 

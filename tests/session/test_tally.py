@@ -1,6 +1,6 @@
 import numpy as np
 
-from fxviewer.errors import FxviewerError, UnknownFunctionError
+from fxviewer.errors import FxviewerError, SourceLostError, UnknownFunctionError
 from fxviewer.media.frame import Frame, Picture
 from fxviewer.session.exchange import Exchange, Failure, Lost, Outcome, Stamps, Text
 from fxviewer.session.tally import Cause, Counts, Tally
@@ -79,6 +79,15 @@ def test_causes_that_never_repeat_are_summed_up() -> None:
 
     assert len(tally.causes) == 21
     assert tally.causes[-1] == Cause("Other causes", 80, 20)
+
+
+def test_frames_that_could_not_be_read_have_failed_whatever_else_is_under_way() -> None:
+    tally = tally_of([PICTURE] * 3, captured=7, sent=5)
+
+    tally.count_unread(8, SourceLostError("“8.png” cannot be shown."))
+
+    assert tally.close() == Counts(frames_in=8, frames_out=3, failed=1, dropped=2, lost=2)
+    assert tally.causes == (Cause("“8.png” cannot be shown.", 1, 8),)
 
 
 def test_an_unknown_function_is_an_error_of_the_whole() -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from fxviewer.media.codec import encode_png
 from fxviewer.settings import Connection, Recording, Settings
 from fxviewer.ui.card import Card
 from fxviewer.ui.new_function import NewFunction
@@ -55,6 +57,28 @@ def test_a_damaged_image(qtbot: QtBot, open_viewer: OpenViewer, tmp_path: Path) 
 
     wait_for_card(qtbot, viewer.stage.card, "“broken.png” 파일을 표시할 수 없습니다. 읽을 수 있는 형식의")
     assert "읽을 수 있는 형식의" in viewer.window.top_bar.source.toolTip()
+
+
+def test_a_damaged_image_of_a_folder(qtbot: QtBot, open_viewer: OpenViewer, tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.png").write_bytes(encode_png(np.full((48, 64, 3), 90, np.uint8)))
+    (tmp_path / "1.png").write_bytes(b"damaged")
+
+    viewer = open_viewer(language="ko", source=str(tmp_path), function="blur")
+
+    note = "이미지 3개 중 1개를 표시할 수 없습니다. 첫 번째는 “1.png”입니다."
+    qtbot.waitUntil(lambda: note in viewer.window.top_bar.source.toolTip(), timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: viewer.session.status.source.phase in ("playing", "ended"), timeout=TIMEOUT_MS)
+
+
+def test_a_folder_of_damaged_images(qtbot: QtBot, open_viewer: OpenViewer, tmp_path: Path) -> None:
+    for number in range(2):
+        (tmp_path / f"{number}.png").write_bytes(b"damaged")
+
+    viewer = open_viewer(language="ko", source=str(tmp_path), function="blur")
+
+    why = "이미지 2개 중 표시할 수 있는 것이 없습니다. “0.png” 파일을 표시할 수 없습니다."
+    wait_for_card(qtbot, viewer.stage.card, why)
 
 
 def test_a_file_that_is_not_there_and_a_change_of_the_language(qtbot: QtBot, open_viewer: OpenViewer) -> None:
