@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from fxviewer.cli.function.payload import read_input, write_output, write_picture
+from fxviewer.cli.function.payload import output_options, read_input, refuse_taken, write_output, write_picture
 from fxviewer.cli.function.target import function_options, json_option, open_control, read_named_config
 from fxviewer.errors import EXIT_OK
 
@@ -18,9 +18,7 @@ _INPUT = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("name")
 @function_options
 @click.option("--input", "input_path", type=_INPUT, metavar="FILE", help="Send this (standard input).")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the picture of the reply, decoded."
-)
+@output_options
 @json_option
 def call(
     name: str,
@@ -28,12 +26,14 @@ def call(
     gateway: str | None,
     input_path: Path | None,
     output: Path | None,
+    overwrite: bool,
     as_json: bool,
 ) -> int:
     """Send standard input to the function NAME and write its reply to standard output, as it came.
 
     A reply to a terminal is shown as far as it is text. -o takes the picture out of the reply, base64 or not.
     """
+    refuse_taken(output, overwrite=overwrite)
     with open_control(gateway, read_named_config(config_path)) as control:
         reply = control.call(name, read_input(input_path))
     if output is not None:

@@ -1,13 +1,33 @@
 """What goes into a function from the command line, and how what comes out is shown."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
-from fxviewer.errors import CodecError, RecordingError, SourceOpenError
+from fxviewer.errors import CodecError, RecordingError, SettingsError, SourceOpenError
 
 _LONGEST_ON_TERMINAL = 2000  # letters; more of one reply would push everything else off
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def output_options(command: _Command) -> _Command:
+    """Where the picture of the reply goes."""
+    file = click.Path(path_type=Path)
+    output = click.option("-o", "--output", type=file, metavar="FILE", help="Write the picture of the reply, decoded.")
+    return output(click.option("--overwrite", is_flag=True, help="Replace what is there.")(command))
+
+
+def refuse_taken(output: Path | None, *, overwrite: bool) -> None:
+    """Make sure that no file is lost; devices and pipes are written to.
+
+    Raises:
+        SettingsError: There is a file of this name, and it is not to be replaced.
+    """
+    if output is not None and output.is_file() and not overwrite:
+        raise SettingsError(f"“{output}” exists already.", "Name another output, or add --overwrite.")
 
 
 def read_input(path: Path | None) -> bytes:

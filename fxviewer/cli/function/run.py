@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fxviewer.cli.function.build import interpreter_of
-from fxviewer.cli.function.payload import read_input, shown, write_picture
+from fxviewer.cli.function.payload import output_options, read_input, refuse_taken, shown, write_picture
 from fxviewer.cli.function.progress import say
 from fxviewer.cli.function.target import config_option, read_meant_config
 from fxviewer.errors import EXIT_FUNCTION, EXIT_OK
@@ -23,10 +23,8 @@ _INPUT = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("name")
 @config_option
 @click.option("--input", "input_path", type=_INPUT, metavar="FILE", help="Give it this (standard input).")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the picture of the reply, decoded."
-)
-def run(name: str, config_path: Path | None, input_path: Path | None, output: Path | None) -> int:
+@output_options
+def run(name: str, config_path: Path | None, input_path: Path | None, output: Path | None, overwrite: bool) -> int:
     """Run the function NAME as its folder is now, in a process of its own, and give it standard input.
 
     Needs no build and no gateway; what requirements.txt names is installed first. What the function prints goes to
@@ -36,6 +34,7 @@ def run(name: str, config_path: Path | None, input_path: Path | None, output: Pa
     from fxviewer.gateway.function import configured
     from fxviewer.gateway.registry import Registry
 
+    refuse_taken(output, overwrite=overwrite)
     config = read_meant_config(config_path).function(name)
     python = interpreter_of(config, nocache=False, verbose=False)
     say(f"Running image ({config.image}) in local")

@@ -34,6 +34,21 @@ def test_a_picture_goes_in_and_a_picture_comes_out(fn: Fn, gateway: str, picture
     assert cv2.imread(str(result)).shape == (48, 64, 3)
 
 
+def test_a_file_is_replaced_only_when_that_is_asked_for(fn: Fn, gateway: str, picture: Path, tmp_path: Path) -> None:
+    result = tmp_path / "결과.jpg"
+    result.write_bytes(b"precious")
+    command = ("call", "identity", "-g", gateway, "--input", picture, "-o", result)
+
+    refused = fn(*command)
+    kept = result.read_bytes()
+    done = fn(*command, "--overwrite")
+
+    assert (refused.code, kept) == (2, b"precious")
+    assert refused.errors == f"fxviewer: “{result}” exists already. Name another output, or add --overwrite.\n"
+    assert done.code == 0
+    assert cv2.imread(str(result)).shape == (48, 64, 3)
+
+
 def test_a_picture_in_a_unary_reply_comes_as_base64(fn: Fn, gateway: str, picture: Path) -> None:
     told = fn("call", "identity", "-g", gateway, given=picture.read_bytes())
 

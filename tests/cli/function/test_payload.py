@@ -1,9 +1,10 @@
 import base64
+import os
 from pathlib import Path
 
 import pytest
 
-from fxviewer.cli.function.payload import read_input, shown, write_picture
+from fxviewer.cli.function.payload import read_input, refuse_taken, shown, write_picture
 from fxviewer.errors import RecordingError, SourceOpenError
 
 
@@ -22,6 +23,12 @@ def test_text_is_written_as_text(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="cannot be written"):
         write_picture(b"x", tmp_path)
+
+
+def test_what_is_no_file_is_not_taken(tmp_path: Path) -> None:
+    refuse_taken(tmp_path / "none", overwrite=False)
+    refuse_taken(Path(os.devnull), overwrite=False)
+    refuse_taken(None, overwrite=False)
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:

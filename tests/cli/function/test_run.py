@@ -43,6 +43,20 @@ def test_the_template_turns_a_picture_into_its_negative(fn: Fn, picture: Path, t
 
 
 @pytest.mark.usefixtures("project")
+def test_a_file_is_replaced_only_when_that_is_asked_for(fn: Fn) -> None:
+    result = Path("답.txt")
+    result.write_bytes(b"precious")
+
+    refused = fn("run", "answer", "-f", "answer", "-o", result, given=b"")
+    kept = result.read_bytes()
+    done = fn("run", "answer", "-f", "answer", "-o", result, "--overwrite", given=b"")
+
+    assert (refused.code, refused.text, kept) == (2, "", b"precious")
+    assert "“답.txt” exists already. Name another output, or add --overwrite." in refused.errors
+    assert (done.code, result.read_bytes()) == (0, b"one")
+
+
+@pytest.mark.usefixtures("project")
 def test_a_handler_that_raises_shows_where(fn: Fn) -> None:
     told = fn("run", "answer", "-f", "answer", given=b"raise")
 
