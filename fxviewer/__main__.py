@@ -1,5 +1,6 @@
 """What runs when somebody types `fxviewer`, or `python -m fxviewer`."""
 
+import contextlib
 import io
 import os
 import sys
@@ -21,7 +22,8 @@ def main() -> None:
     if threading.active_count() > 1:
         # A thread that is still in C++ (a dead camera, a dead address) would abort the process when Python ends.
         for stream in streams:
-            stream.flush()
+            with contextlib.suppress(OSError):  # whoever read it has gone
+                stream.flush()
         os._exit(code)
     sys.exit(code)
 

@@ -26,6 +26,7 @@ EXIT_GATEWAY = 4
 EXIT_FUNCTION = 5  # not one frame has a result
 EXIT_RECORDING = 6
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells count
+EXIT_UNREAD = 141  # 128 + SIGPIPE: who read what we tell has gone
 
 
 class FxviewerError(Exception):

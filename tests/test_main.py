@@ -2,11 +2,12 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from fxviewer.errors import EXIT_RECORDING, EXIT_USAGE
+from fxviewer.errors import EXIT_RECORDING, EXIT_UNREAD, EXIT_USAGE
 
 
 def run_python(code: str) -> subprocess.CompletedProcess[str]:
@@ -66,6 +67,54 @@ def test_closed_streams_are_empty_ones(tmp_path: Path, closed: str, is_told: boo
     assert result.returncode == 0
     assert result.stderr == ""
     assert result.stdout.endswith("Handler reply: 0\n") == is_told
+
+
+@pytest.fixture
+def unread() -> Iterator[int]:
+    """The end for writing of a pipe that nobody reads any more."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    yield writer
+    os.close(writer)
+
+
+@pytest.mark.parametrize("arguments", ["--help", "--version", "function init own -r python3"])
+def test_a_reader_that_has_gone_ends_the_program_quietly(tmp_path: Path, unread: int, arguments: str) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "fxviewer", *arguments.split()],
+        cwd=tmp_path,
+        stdout=unread,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (result.returncode, result.stderr) == (EXIT_UNREAD, "")
+
+
+def test_a_reader_of_errors_that_has_gone_ends_the_program_as_well(unread: int) -> None:
+    command = [sys.executable, "-m", "fxviewer", "--nonsense"]
+
+    result = subprocess.run(command, stdout=unread, stderr=unread, timeout=60, check=False)
+
+    assert result.returncode == EXIT_UNREAD
+
+
+def test_a_reader_that_has_gone_is_no_matter_where_a_thread_hangs(unread: int) -> None:
+    code = (
+        "import sys, threading\n"
+        "threading.Thread(target=threading.Event().wait).start()\n"
+        "sys.argv = ['fxviewer', '--version']\n"
+        "from fxviewer.__main__ import main\n"
+        "main()\n"
+    )
+
+    result = subprocess.run(
+        [sys.executable, "-c", code], stdout=unread, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+    )
+
+    assert (result.returncode, result.stderr) == (EXIT_UNREAD, "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is full")

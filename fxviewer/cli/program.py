@@ -17,7 +17,7 @@ from fxviewer.cli.gateway import gateway
 from fxviewer.cli.probe import probe
 from fxviewer.cli.process import process
 from fxviewer.cli.view import view
-from fxviewer.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_RECORDING, EXIT_USAGE, FxviewerError
+from fxviewer.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_RECORDING, EXIT_UNREAD, EXIT_USAGE, FxviewerError
 
 _EXIT_CODES = (
     ("0", "all is done"),
@@ -28,6 +28,7 @@ _EXIT_CODES = (
     ("5", "the function failed on every frame, or cannot be built or loaded"),
     ("6", "the results could not be written"),
     ("130", "ended with Ctrl-C; what was done so far is kept"),
+    ("141", "whoever read the output has gone, as head does"),
 )
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # where standard output goes; click knows of closed pipes
 _UNUSABLE = (errno.ENAMETOOLONG, errno.EACCES, errno.ELOOP)  # of a path: pathlib raises them when asked if it exists
@@ -94,6 +95,13 @@ def program() -> None:
 def run(arguments: list[str]) -> int:
     """Do what the arguments say and return the exit code. Errors end here, as a sentence on stderr."""
     logging.getLogger("fxviewer").addHandler(logging.NullHandler())  # or Python would tell each error a second time
+    try:
+        return _run(arguments)
+    except (BrokenPipeError, SystemExit):  # none but click exits, when it meets the former
+        return EXIT_UNREAD
+
+
+def _run(arguments: list[str]) -> int:
     try:
         code: Any = program.main(arguments, prog_name="fxviewer", standalone_mode=False)
     except click.Abort:  # what click makes of Ctrl-C
