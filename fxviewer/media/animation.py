@@ -1,10 +1,12 @@
 """Short animations for pages that play no films: GIF and WebP."""
 
 import secrets
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import BinaryIO
 
 import av
 import cv2
@@ -22,6 +24,7 @@ MAX_FRAMES = 900  # a GIF has one palette for all, so all are held; a minute at 
 _TICK = Fraction(1, 100)  # GIF's
 _NS_PER_TICK = 10_000_000
 _WEBP_QUALITY = "75"
+_POLL_INTERVAL_S = 0.1  # Windows wakes no wait for Ctrl-C
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +50,10 @@ def write_animation(path: Path, steps: Iterable[Step]) -> int:
     if suffix not in ANIMATION_SUFFIXES:
         raise SettingsError(f"“{path.name}” is no animation.", "Name an output ending in .gif or .webp.")
     kept = _take(steps)
-    height, width = kept[0].image.shape[:2]
-    options = {"loop": "0"}
     part = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        with av.open(str(part), "w", format=suffix[1:], options=options) as container:
-            stream = container.add_stream("gif" if suffix == ".gif" else "libwebp_anim", rate=100)
-            stream.width, stream.height, stream.time_base = width, height, _TICK
-            if suffix == ".gif":
-                stream.pix_fmt = "pal8"
-                _encode(container, stream, _with_one_palette(kept))
-            else:
-                stream.pix_fmt = "yuv420p"
-                stream.options = {"quality": _WEBP_QUALITY}
-                _encode(container, stream, [_to_frame(step) for step in kept])
+        with part.open("xb") as file:
+            _do_interruptibly(lambda: _write(file, suffix, kept))
         part.replace(path)
     except OSError as error:
         what = f"“{path.name}” cannot be written: {error.strerror or error}."
@@ -96,6 +89,41 @@ def _take(steps: Iterable[Step]) -> list[Step]:
     if not kept:
         raise RecordingError("There is no picture to export.", "Check the start and the seconds.")
     return kept
+
+
+def _do_interruptibly(work: Callable[[], None]) -> None:
+    """Do it on another thread: choosing a palette takes many seconds in C, where Ctrl-C is not heard; waiting hears it.
+
+    The thread is left to the end of the program then.
+    """
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=run, name="fx-animation", daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(_POLL_INTERVAL_S)
+    if failures:
+        raise failures[0]
+
+
+def _write(file: BinaryIO, suffix: str, steps: list[Step]) -> None:
+    with av.open(file, "w", format=suffix[1:], options={"loop": "0"}) as container:
+        stream = container.add_stream("gif" if suffix == ".gif" else "libwebp_anim", rate=100)
+        stream.height, stream.width = steps[0].image.shape[:2]
+        stream.time_base = _TICK
+        if suffix == ".gif":
+            stream.pix_fmt = "pal8"
+            _encode(container, stream, _with_one_palette(steps))
+        else:
+            stream.pix_fmt = "yuv420p"
+            stream.options = {"quality": _WEBP_QUALITY}
+            _encode(container, stream, [_to_frame(step) for step in steps])
 
 
 def _encode(container: OutputContainer, stream: VideoStream, frames: Iterable[av.VideoFrame]) -> None:
