@@ -51,6 +51,23 @@ def test_a_console_without_hangul_shows_it_in_numbers(tmp_path: Path) -> None:
     assert b"Traceback" not in result.stderr
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the locale does not say how names are written")
+def test_a_locale_that_knows_no_hangul_takes_a_path_with_it(tmp_path: Path) -> None:
+    folder = tmp_path / "한글"
+    folder.mkdir()
+    (folder / "handler.py").write_text("def Handler(req):\n    return str(len(req.input))\n")
+    (folder / "config.yaml").write_text("functions: {count: {handler: {dir: ./}}}\n")
+    command = [sys.executable, "-m", "fxviewer", "function", "run", "count"]
+    environment = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0"}
+
+    result = subprocess.run(
+        command, cwd=folder, env=environment, input=b"abc", capture_output=True, timeout=60, check=False
+    )
+
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert result.stdout.endswith(b"Handler reply: 3\n")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a POSIX shell's way to close a stream")
 @pytest.mark.parametrize(
     ("closed", "is_told"), [("<&-", True), (">&-", False), ("2>&-", True), ("<&- >&- 2>&-", False)]

@@ -178,8 +178,17 @@ def _folders_of(path: str) -> set[str]:
 
 
 def _nearest(folder: str) -> str:
-    """Return the folder, or the nearest one above it that is there: its coming back shows in that."""
+    """Return the folder, or the nearest above it that is there, where its coming back shows, and can be watched."""
     path = Path(folder)
-    while not os.path.isdir(path) and path != path.parent:  # noqa: PTH112 - raises nowhere
+    while not (os.path.isdir(path) and _is_unicode(str(path))) and path != path.parent:  # noqa: PTH112 - raises nowhere
         path = path.parent
     return str(path)
+
+
+def _is_unicode(path: str) -> bool:
+    """Whether watchfiles takes it: no name whose bytes are no UTF-8, or not taken for it in this locale."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,3 +1,5 @@
+import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -109,6 +111,23 @@ def test_forgotten_files_tell_nothing(watch: Watch, tmp_path: Path) -> None:
 
     assert kept.wait(DEADLINE_S)
     assert not forgotten.is_set()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_folder_whose_name_is_no_text_is_looked_at_and_keeps_nobody_from_being_told(
+    watch: Watch, tmp_path: Path
+) -> None:
+    paths = [tmp_path / os.fsdecode(b"\xff") / "handler.py", tmp_path / "b" / "handler.py"]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text("old")
+    first, second = watched(watch, "a", paths[0]), watched(watch, "b", paths[1])
+
+    for path in paths:
+        path.write_text("newer")
+
+    assert first.wait(DEADLINE_S)
+    assert second.wait(DEADLINE_S)
 
 
 def test_path_that_is_none_keeps_nobody_from_being_told(watch: Watch, tmp_path: Path) -> None:
