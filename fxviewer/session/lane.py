@@ -49,6 +49,9 @@ class Lane:
         on_sent: Called with every frame as it leaves.
         on_status: Called with each new snapshot.
         interval_ms: Gives the source's frame interval, None when it has none.
+
+    Attributes:
+        handing_over: Held from the moment an exchange is counted until it is delivered.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class Lane:
         self._rule = WindowRule()
         self._encoder = Encoder(connection, is_near=False)
         self._window = Window()
+        self.handing_over = threading.Lock()
         self._lock = threading.Lock()  # guards status
         self.status = LaneStatus(function=function, is_local=not connection.address)
         self._link: Link | None = None
@@ -85,9 +89,7 @@ class Lane:
         self._warm: set[str] = set()  # of these; what was sent before the first answer waited for the function to start
         self._known_limit: int | None = None  # that the gateway told when it was broken
         self._changed = threading.Condition()  # guards the three below
-        self._stopping = False
-        self._reconnect = False
-        self._hurry = False
+        self._stopping = self._reconnect = self._hurry = False
         self._thread = threading.Thread(target=self._run, name="fx-lane", daemon=True)
 
     def start(self) -> None:
@@ -321,12 +323,14 @@ class Lane:
         self._rule.observe(
             (answer.received_ns - answer.encoded_ns) / 1e6, answer.total_ns / 1e6, answer.handler_ns / 1e6
         )
-        self._meters.result(exchange.stamps.latency_ns, failed=isinstance(exchange.outcome, Failure))
-        self._deliver(exchange)
+        with self.handing_over:
+            self._meters.result(exchange.stamps.latency_ns, failed=isinstance(exchange.outcome, Failure))
+            self._deliver(exchange)
 
     def _lost(self, flight: Flight[Frame], reason: str) -> None:
-        self._meters.lost(1)
-        self._deliver(read_loss(flight, reason))
+        with self.handing_over:
+            self._meters.lost(1)
+            self._deliver(read_loss(flight, reason))
 
     def _strayed(self) -> None:
         self._meters.strayed()

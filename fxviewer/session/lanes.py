@@ -118,6 +118,15 @@ class Lanes:
         """Every frame they got is answered or lost."""
         return self._meters.is_settled and (self._b is None or self.meters_b.is_settled)
 
+    def wait_until_delivered(self, timeout_s: float) -> bool:
+        """Wait for the exchanges that are being handed over just now; False when that takes longer."""
+        for lane in (self.a, self._b):
+            if lane is not None:
+                if not lane.handing_over.acquire(timeout=timeout_s):
+                    return False
+                lane.handing_over.release()
+        return True
+
     def start(self) -> None:
         self.a.start()
 

@@ -163,9 +163,10 @@ class Session:
             self.meters.dropped()
 
     def wait_until_ended(self, timeout_s: float | None = None) -> bool:
-        """Wait until the source has ended and every frame is answered, dropped or lost; False on time-out."""
+        """Wait until the source has ended and the sinks know what became of every frame; False on time-out."""
         with self._status_changed:
-            return self._status_changed.wait_for(self._has_ended, timeout_s)
+            has_ended = self._status_changed.wait_for(self._has_ended, timeout_s)
+        return has_ended and self._lanes.wait_until_delivered(threading.TIMEOUT_MAX if timeout_s is None else timeout_s)
 
     # -- source
 

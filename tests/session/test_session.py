@@ -56,6 +56,28 @@ def start(collector: Collector) -> Iterator[Start]:
         session.stop()
 
 
+def test_the_end_is_waited_for_until_the_sinks_have_the_last_frame(start: Start) -> None:
+    receiving, may_go_on = threading.Event(), threading.Event()
+
+    class Slow:
+        has_last = False
+
+        def receive(self, exchange: Exchange) -> None:
+            if exchange.frame.index == 2:
+                receiving.set()
+                self.has_last = may_go_on.wait(30)
+
+    session, slow = start(function="identity", paced=False), Slow()
+    session.add_sink(slow)
+    session.open("pattern:320x200@0x3")
+
+    assert receiving.wait(30)
+    assert not session.wait_until_ended(0.5)
+    may_go_on.set()
+    assert session.wait_until_ended(30)
+    assert slow.has_last
+
+
 @pytest.mark.parametrize("transport", ["stream", "unary"])
 def test_every_frame_comes_back_paired_and_in_order(start: Start, collector: Collector, transport: str) -> None:
     session = start(function="identity", paced=False, connection=Connection(transport=transport))  # type: ignore[arg-type]
