@@ -233,8 +233,10 @@ class StageChart(QWidget):
         return QRect(column * CELL_WIDTH, self._legend_top + (row + 1) * ROW_HEIGHT, CELL_WIDTH - GAP, ROW_HEIGHT)
 
     def _paint_legend(self, painter: QPainter, colours: list[QColor]) -> None:
+        if not self._reading.stages or self._row(0).bottom() >= self.height():
+            return  # titles without figures tell nothing
         painter.setPen(tokens().dim)
-        for column in range(self._columns() if self._reading.stages else 0):
+        for column in range(self._columns()):
             top = QRect(column * CELL_WIDTH, self._legend_top, CELL_WIDTH - GAP, ROW_HEIGHT)
             title = painter.fontMetrics().elidedText(tr("stage, in ms"), Qt.TextElideMode.ElideRight, NAME_WIDTH)
             painter.drawText(top.adjusted(SWATCH + GAP, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, title)

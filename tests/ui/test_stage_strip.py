@@ -71,6 +71,19 @@ def test_a_row_of_figures_is_there_whole_or_not_at_all(strip: StageStrip) -> Non
     assert ink_in_last_row(whole - ROW_HEIGHT // 2) == 1
 
 
+def test_titles_without_a_row_are_not_there(strip: StageStrip) -> None:
+    chart = strip.chart
+    least = chart.minimumSizeHint().height()
+
+    def ink_in_titles(height: int) -> int:
+        chart.resize(chart.width(), height)
+        titles = chart.grab().toImage().copy(0, least - 2 * ROW_HEIGHT, chart.width(), ROW_HEIGHT)
+        return len({titles.pixel(x, y) for x in range(titles.width()) for y in range(titles.height())})
+
+    assert ink_in_titles(least) > 1
+    assert ink_in_titles(least - ROW_HEIGHT // 2) == 1
+
+
 def test_a_stage_under_the_pointer_is_known_and_forgotten(strip: StageStrip) -> None:
     _move(strip, QPoint(strip.chart.width() // 2, 5))
     assert strip.chart.hovered == 5
