@@ -101,7 +101,8 @@ class Docks(QObject):
             room = pictures.height()
         for side in _SIDES:
             here = [one for one in self._docks.values() if workspace.dockWidgetArea(one) == side and _is_at_side(one)]
-            seen = [one for one in here if one is not dock and not _is_behind(one)] + [dock] * (dock in here)
+            apart = [one for one in here if one is not dock and one not in workspace.tabifiedDockWidgets(dock)]
+            seen = [one for one in apart if not _is_behind(one)] + [dock] * (dock in here)
             while len(seen) > 1 and sum(one.minimumSizeHint().height() for one in seen) > room:
                 last = seen.pop()
                 for one in (*workspace.tabifiedDockWidgets(last), last):

@@ -105,6 +105,30 @@ def test_a_panel_without_room_becomes_a_tab_which_its_key_brings_to_the_front(
     assert not docks.is_unfolded(NAMES[0])
 
 
+def test_a_tab_that_is_folded_comes_back_to_the_panel_it_lay_on(
+    docks: Docks, workspace: QMainWindow, qtbot: QtBot
+) -> None:
+    docks.add("panel_stages", QLabel("more"))
+    names = (*NAMES, "panel_stages")
+    for name in names:
+        panel(workspace, name).widget().setMinimumHeight(180)
+    upper, lower, tab = (panel(workspace, name) for name in (NAMES[0], "panel_stages", NAMES[1]))
+    docks.unfold(NAMES[0])
+    docks.unfold(NAMES[1])
+    workspace.tabifyDockWidget(upper, tab)
+    docks.unfold("panel_stages")
+    tab.raise_()
+    qtbot.waitUntil(lambda: not lower.visibleRegion().isEmpty() and in_front(workspace) == [NAMES[1]])
+
+    docks.toggle(NAMES[1])
+    qtbot.waitUntil(lambda: in_front(workspace) == [NAMES[0]])
+    docks.toggle(NAMES[1])
+
+    qtbot.waitUntil(lambda: in_front(workspace) == [NAMES[1]])
+    assert workspace.tabifiedDockWidgets(tab) == [upper]
+    assert workspace.tabifiedDockWidgets(lower) == []
+
+
 def test_a_panel_below_the_pictures_takes_room_from_those_beside(
     docks: Docks, workspace: QMainWindow, qtbot: QtBot
 ) -> None:
